@@ -1,0 +1,1 @@
+"""A returned file becomes answers and findings."""

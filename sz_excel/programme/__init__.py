@@ -1,0 +1,1 @@
+"""One edition of the campaign, as tables."""

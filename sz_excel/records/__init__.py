@@ -1,0 +1,1 @@
+"""Frozen records that pass between the stages; nothing here computes a rule or touches a file."""

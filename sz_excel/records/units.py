@@ -1,0 +1,67 @@
+"""Who takes part: the roster and the register of honours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sz_excel.records.campaign import Track, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of the roster (单位名册). ``expected`` holds the level each track pre-applied for, 0 where it named none."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    district: str
+    pre_applied: bool = False
+    members: int | None = None
+    chair: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    credit_code: str = ""
+    aliases: tuple[str, ...] = ()
+    expected: dict[Track, int] = field(default_factory=dict)
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A 归口: a town, park or system that reviews its units. ``direct`` units (直属) report straight to the office."""
+
+    name: str
+    direct: bool
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Honour:
+    """A row of the register (表彰史): who was honoured, when, at which level."""
+
+    year: int
+    track: Track
+    unit_code: str
+    unit_name: str
+    person: str
+    level: int
+    document: str = ""
+    members: int | None = None
+    valid: bool = True
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Units in the order of the roster, and the register of earlier honours."""
+
+    units: dict[str, Unit]
+    register: tuple[Honour, ...] = ()
+
+    def district_units(self, name: str) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units.values() if unit.district == name)
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(unit.district for unit in self.units.values()))

@@ -1,0 +1,1 @@
+"""The office's folder: roster, rulings, journal, lock."""
