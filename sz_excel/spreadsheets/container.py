@@ -1,0 +1,133 @@
+"""An .xlsx container, opened safely: what it is, how large it really is, whether every part is whole.
+
+Nothing is handed to a parser before this module has inflated it within limits and checked its CRC.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sz_excel.errors import UnreadableWorkbookError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a returned file may cost. Sizes in bytes."""
+
+    file_size: int = 50_000_000
+    entries: int = 2_000
+    inflated: int = 200_000_000
+    ratio: int = 400
+    ratio_floor: int = 5_000_000
+    rows: int = 5_000
+    columns: int = 200
+
+
+DEFAULT_LIMITS = Limits()
+CHUNK = 1 << 20
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|\x00")
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+def detect_kind(head: bytes) -> str:
+    """What a file is by its first bytes: zip, ole, html, xml, text, rar, 7z, empty or unknown."""
+    if not head:
+        return "empty"
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"<meta")):
+        return "html"
+    if start.startswith(b"<?xml"):
+        return "html" if b"<html" in start else "xml"
+    return "unknown" if b"\x00" in head[:1024] else "text"
+
+
+_MAGIC = (
+    (ZIP, "zip"),
+    (EMPTY_ZIP, "zip"),
+    (OLE, "ole"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"%PDF", "pdf"),
+    (b"\x09\x08", "biff"),
+)
+
+
+def is_encrypted_ole(data: bytes) -> bool:
+    """Whether an OLE container is a password-protected .xlsx."""
+    return _ENCRYPTED_STREAM in data
+
+
+def open_parts(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes]:
+    """Inflate every part of a zip container within limits, checking names, CRC and XML declarations.
+
+    Raises :class:`UnreadableWorkbookError` with the finding code of the first fault.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _refuse_entries(entries, limits)
+            return _inflate(archive, entries, limits, len(data))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise UnreadableWorkbookError("X02", str(error)) from error
+
+
+def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(entries) > limits.entries:
+        raise UnreadableWorkbookError("X05", f"{len(entries)} 个部件")
+    names = [entry.filename for entry in entries]
+    for name in names:
+        if _UNSAFE_NAME.search(name):
+            raise UnreadableWorkbookError("X06", name)
+    if len({name.lower() for name in names}) != len(names):
+        raise UnreadableWorkbookError("X06", "部件名称重复")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise UnreadableWorkbookError("X03")
+
+
+def _inflate(
+    archive: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo], limits: Limits, size: int
+) -> dict[str, bytes]:
+    left = min(limits.inflated, max(limits.ratio_floor, size * limits.ratio))
+    parts: dict[str, bytes] = {}
+    for entry in entries:
+        if entry.is_dir():
+            continue
+        if entry.file_size > left:
+            raise UnreadableWorkbookError("X05", f"{entry.filename} 解压后过大")
+        content = _inflate_entry(archive, entry, left)
+        left -= len(content)
+        parts[entry.filename] = content
+    return parts
+
+
+def _inflate_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    """Inflate one entry; the declared size was checked, the real one is counted here."""
+    with archive.open(entry) as stream:
+        content = stream.read(entry.file_size)
+        if stream.read(1):
+            raise UnreadableWorkbookError("X05", f"{entry.filename} 实际大小与声明不符")
+    if len(content) != entry.file_size:
+        raise UnreadableWorkbookError("X02", f"{entry.filename} 不完整")
+    if len(content) > left:
+        raise UnreadableWorkbookError("X05", f"{entry.filename} 解压后过大")
+    return content
+
+
+def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of a file no larger than the limit."""
+    if path.stat().st_size > limits.file_size:
+        raise UnreadableWorkbookError("X05", f"文件 {path.stat().st_size} 字节")
+    return path.read_bytes()
