@@ -358,7 +358,13 @@ def _shared(value: str, strings: tuple[str, ...]) -> str:
         raise UnreadableWorkbookError("X04", f"共享文字序号“{value}”") from error
 
 
+_PLAIN_INLINE = re.compile(r"<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>$")
+
+
 def _inline_text(inner: str) -> str:
+    plain = _PLAIN_INLINE.match(inner)
+    if plain:
+        return _unescape(plain[1])
     root = ET.fromstring(f"<c>{inner}</c>")
     item = next((node for node in root if _local(node) == "is"), None)
     return _unescape_x(_string_item(item)) if item is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,9 +13,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sz_excel.spreadsheets.bulk import BulkWorksheet, Cell
+
 MOMENT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32767
 LONGEST_LIST = 255
+_METRICS = {"default_row_height": 18, "default_column_width": 72}
+KEPT = "\n\t\u3000\xa0"
 
 Content = str | int | float | Decimal | Fraction | dt.date | bool | None
 
@@ -34,12 +38,30 @@ class Formula:
         self.value = value
 
 
+class _ExplicitFormat(Format):
+    """Says ``locked="1"`` aloud: left out, some programs take it from the style Normal, which forms unlock."""
+
+    def _get_protection_properties(self) -> list[tuple[str, int]]:
+        properties: list[tuple[str, int]] = super()._get_protection_properties()
+        return properties if not self.locked else [("locked", 1), *properties]
+
+
 class Book:
     """A workbook in memory. Formats are made once per set of properties."""
 
-    def __init__(self, *, created: dt.date | None = None, title: str = "", author: str = ""):
+    def __init__(
+        self, *, created: dt.date | None = None, title: str = "", author: str = "", normal: dict[str, Any] | None = None
+    ):
+        """``normal``: properties of the style Normal, e.g. font and ``locked``; every other cell style says its own."""
         self._stream = io.BytesIO()
-        options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "nan_inf_to_errors": False}
+        options: dict[str, Any] = {
+            "in_memory": True,
+            "strings_to_urls": False,
+            "strings_to_formulas": False,
+            "nan_inf_to_errors": False,
+        }
+        if normal:
+            options |= {"default_format_properties": normal, **_METRICS}
         self.xlsx = xlsxwriter.Workbook(self._stream, options)
         moment = dt.datetime.combine(created, dt.time()) if created else MOMENT
         self.xlsx.set_properties({"title": title, "author": author, "created": moment})
@@ -51,11 +73,13 @@ class Book:
         merged = {**self.base, **properties}
         key = tuple(sorted(merged.items()))
         if key not in self._formats:
-            self._formats[key] = self.xlsx.add_format(merged)
+            made = self.xlsx.add_format(merged)
+            made.__class__ = _ExplicitFormat
+            self._formats[key] = made
         return self._formats[key]
 
     def sheet(self, name: str) -> Sheet:
-        return Sheet(self, self.xlsx.add_worksheet(name))
+        return Sheet(self, self.xlsx.add_worksheet(name, BulkWorksheet))
 
     def bytes(self) -> bytes:
         """Close the workbook and give its bytes."""
@@ -92,6 +116,19 @@ class Sheet:
         for offset, (content, style) in enumerate(zip(contents, styles, strict=True)):
             self.write(row, column + offset, content, style)
 
+    def table_rows(
+        self,
+        row: int,
+        columns: Sequence[Sequence[Cell]],
+        styles: Sequence[Format | Sequence[Format]],
+        heights: Sequence[float],
+    ) -> None:
+        """Write many rows at once, below everything else on the sheet: equal columns, a style (or one per row) each.
+
+        Texts, numbers, dates and blanks as in :meth:`write`; no formulas, links or merged cells. Heights in points.
+        """
+        self._require(self.xlsx.add_bulk(row, columns, styles, heights, clean_text), "table_rows", row, 0)
+
     def merge(self, first: tuple[int, int], last: tuple[int, int], content: Content | Formula, style: Format) -> None:
         """Merge a range and write its first cell; a range of one cell is just written."""
         if first == last:
@@ -125,9 +162,14 @@ class Sheet:
 
 
 def clean_text(text: str) -> str:
-    """Text that XML can hold: control characters become spaces, and the length fits a cell."""
+    """Text that XML can hold: control characters become spaces, and the length fits a cell.
+
+    xlsxwriter passes on text that begins with ``<r>`` and ends with ``</r>`` as markup; a blank behind it prevents that.
+    """
     if not text.isprintable():
-        text = "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
+        text = "".join(c if c.isprintable() or c in KEPT else " " for c in text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 

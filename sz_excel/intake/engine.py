@@ -1,0 +1,191 @@
+"""Where files are read: in this process (tests only), in worker processes, or on a Dask cluster.
+
+A file that kills its reader costs exactly that file: a chunk whose worker dies or runs out of time is read again
+file by file, and the one that kills is quarantined.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sz_excel.intake.reading import Plan, read_file
+from sz_excel.intake.transcripts import Transcript
+from sz_excel.records.ledger import Handling
+
+Work = tuple[str, str]  # absolute path, path below the inbox
+CHUNK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What one worker may use: bytes of memory, seconds per file."""
+
+    memory: int = 1_500_000_000
+    seconds: float = 20.0
+
+
+class Engine(Protocol):
+    """Reads files somewhere; transcripts come back in the order of the work."""
+
+    def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]: ...
+
+
+def read_chunk(chunk: Sequence[Work], plan: Plan) -> list[list[Transcript]]:
+    """Read a few files, one list of transcripts per file."""
+    return [read_file(Path(path), file, plan) for path, file in chunk]
+
+
+@dataclass(frozen=True, slots=True)
+class SerialEngine:
+    """Reads in this process. For tests and debugging: a hostile file takes the process with it."""
+
+    def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]:
+        found: list[Transcript] = []
+        for path, file in work:
+            found += read_file(Path(path), file, plan)
+            done(1)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessEngine:
+    """Reads in worker processes with memory and time limits."""
+
+    jobs: int
+    limits: WorkerLimits = WorkerLimits()
+
+    def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]:
+        if not work:
+            return []
+        found: list[list[Transcript]] = []
+        with _pool(min(self.jobs, _chunks_needed(len(work))), plan, self.limits) as pool:
+            chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
+            futures = [pool.schedule(_read_here, (chunk,), timeout=self._timeout(chunk)) for chunk in chunks]
+            for chunk, future in zip(chunks, futures, strict=True):
+                found += self._collect(pool, chunk, future)
+                done(len(chunk))
+        return [transcript for transcripts in found for transcript in transcripts]
+
+    def _timeout(self, chunk: Sequence[Work]) -> float:
+        return self.limits.seconds + 0.5 * len(chunk)
+
+    def _collect(self, pool: Any, chunk: Sequence[Work], future: Any) -> list[list[Transcript]]:
+        """Transcripts of a chunk; after a death its files are read again one by one."""
+        code = _failure(future)
+        if not code:
+            return list(future.result())
+        if len(chunk) == 1:
+            return [[_killed(chunk[0], code)]]
+        found = []
+        for item in chunk:
+            again = pool.schedule(_read_here, ([item],), timeout=self.limits.seconds)
+            found += self._collect(pool, [item], again)
+        return found
+
+
+def _chunks_needed(files: int) -> int:
+    return max(1, -(-files // CHUNK))
+
+
+def _failure(future: Any) -> str:
+    """Empty when the chunk was read, else the finding code of what happened to the worker."""
+    from pebble import ProcessExpired  # noqa: PLC0415  # only needed once workers run
+
+    try:
+        error = future.exception()
+    except FutureTimeoutError:
+        return "X15"
+    if error is None:
+        return ""
+    if isinstance(error, FutureTimeoutError):
+        return "X15"
+    return "X14" if isinstance(error, (ProcessExpired, MemoryError)) else "X16"
+
+
+def _killed(item: Work, code: str) -> Transcript:
+    path, file = item
+    size = Path(path).stat().st_size if Path(path).exists() else 0
+    return Transcript(file, "", size, Handling.QUARANTINED, code)
+
+
+_worker_plan: Plan | None = None  # set once per worker process by its initializer
+
+
+def _start_worker(plan: Plan, memory: int) -> None:
+    global _worker_plan  # noqa: PLW0603  # the one value a worker process keeps
+    _worker_plan = plan
+    _limit_memory(memory)
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource  # noqa: PLC0415  # not on Windows, where the time limit alone guards
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read_here(chunk: Sequence[Work]) -> list[list[Transcript]]:
+    assert _worker_plan is not None  # the pool's initializer ran first
+    return read_chunk(chunk, _worker_plan)
+
+
+def _pool(jobs: int, plan: Plan, limits: WorkerLimits) -> Any:
+    import multiprocessing  # noqa: PLC0415  # start-up of other commands stays quick
+
+    from pebble import ProcessPool  # noqa: PLC0415
+
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["sz_excel.intake.engine"])
+    return ProcessPool(
+        max_workers=jobs, context=context, initializer=_start_worker, initargs=(plan, limits.memory)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterEngine:
+    """Reads on a Dask cluster that sees the same folders, for inboxes that one machine cannot hold.
+
+    Needs the optional dependency ``distributed``. Dask restarts dead workers itself; a chunk that still fails is
+    read again file by file, as on one machine.
+    """
+
+    address: str
+
+    def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]:
+        from distributed import Client  # noqa: PLC0415  # optional dependency
+
+        with Client(self.address) as client:
+            shared = client.scatter(plan, broadcast=True)
+            chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
+            futures = [client.submit(read_chunk, chunk, shared, pure=False) for chunk in chunks]
+            return list(_gather(client, shared, chunks, futures, done))
+
+
+def _gather(
+    client: Any, plan: Any, chunks: Sequence[Sequence[Work]], futures: Sequence[Any], done: Callable[[int], None]
+) -> Iterator[Transcript]:
+    for chunk, future in zip(chunks, futures, strict=True):
+        if future.exception() is None:
+            for transcripts in future.result():
+                yield from transcripts
+        else:
+            for item in chunk:
+                again = client.submit(read_chunk, [item], plan, pure=False)
+                yield from (again.result()[0] if again.exception() is None else [_killed(item, "X14")])
+        done(len(chunk))
+
+
+def choose_engine(jobs: int | None, cluster: str = "") -> Engine:
+    """A cluster when an address is given, else worker processes, as many as there are processors."""
+    if cluster:
+        return ClusterEngine(cluster)
+    return ProcessEngine(jobs or os.cpu_count() or 1)

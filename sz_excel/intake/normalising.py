@@ -1,0 +1,162 @@
+"""The pandas step: one wide frame for a whole batch of one form, a row per workbook, a column per answer.
+
+Each different spelling of each kind of answer is understood once, however many workbooks hold it; the results are
+spread over the frame by position. Nothing is computed workbook by workbook.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from sz_excel.forms.layout import REVIEW_ANSWERS, Slot, Spec, full_form
+from sz_excel.intake.frames import FAULT_COLUMNS, FILE_COLUMNS, check_frame
+from sz_excel.intake.transcripts import MISSING_ROW, Transcript
+from sz_excel.intake.understanding import Understood, Window, understand
+from sz_excel.programme.model import Programme
+from sz_excel.records.campaign import FormKind
+from sz_excel.spreadsheets.scanning import TEXT
+
+EARLIEST_YEARS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """All workbooks of one form.
+
+    ``values`` has a row per transcript and a column per answer key (objects: Decimal, date, str, or None where
+    nothing was understood); ``faults`` a row per answer that needs a finding (``FAULT_COLUMNS``); ``slots`` the inputs.
+    """
+
+    form: FormKind
+    transcripts: tuple[Transcript, ...]
+    values: pd.DataFrame
+    faults: pd.DataFrame
+    slots: dict[str, Slot]
+
+    def __len__(self) -> int:
+        return len(self.transcripts)
+
+
+def season_window(programme: Programme) -> Window:
+    """Dates from the working life of a person to the end of the year after the season."""
+    return Window(date(programme.year - EARLIEST_YEARS, 1, 1), date(programme.year + 10, 12, 31))
+
+
+def normalise(programme: Programme, form: FormKind, transcripts: Sequence[Transcript]) -> Batch:
+    """Understand every answer of every workbook of one form."""
+    slots = _slots(programme, form, transcripts)
+    kinds, texts = _align(list(slots), transcripts)
+    values = np.full(kinds.shape, None, dtype=object)
+    faults: list[pd.DataFrame] = []
+    window = season_window(programme)
+    for spec, columns in _by_spec(slots).items():
+        understood, positions = _understand_distinct(kinds[:, columns], texts[:, columns], spec, window)
+        values[:, columns] = _spread([each.value for each in understood])[positions]
+        faults.append(_faults(understood, positions, columns, list(slots), texts))
+    frame = pd.DataFrame(values, columns=list(slots), dtype=object)
+    frame.insert(0, "file", pd.Series([transcript.file for transcript in transcripts], dtype="str"))
+    frame.insert(1, "subject", pd.Series([transcript.subject for transcript in transcripts], dtype="str"))
+    all_faults = pd.concat(faults, ignore_index=True) if faults else _no_faults()
+    return Batch(
+        form,
+        tuple(transcripts),
+        check_frame(frame, FILE_COLUMNS),
+        check_frame(all_faults.sort_values(["row", "column"], ignore_index=True), FAULT_COLUMNS),
+        slots,
+    )
+
+
+def _slots(programme: Programme, form: FormKind, transcripts: Sequence[Transcript]) -> dict[str, Slot]:
+    if form is not FormKind.REVIEW:
+        return {slot.key: slot for slot in full_form(programme, form).slots}
+    keys = dict.fromkeys(key for transcript in transcripts for key in transcript.keys)
+    return {key: _review_slot(key) for key in keys}
+
+
+def _review_slot(key: str) -> Slot:
+    code, answer = key.rsplit("/", 1)
+    header, spec = next((header, spec) for name, header, spec in REVIEW_ANSWERS if name == answer)
+    return Slot(key, code, header, 0, 0, spec, header, "四（三）2")
+
+
+def _align(keys: list[str], transcripts: Sequence[Transcript]) -> tuple[np.ndarray, np.ndarray]:
+    """Kinds and texts as two arrays of one shape; an answer that a workbook does not have is a missing row."""
+    kinds = np.full((len(transcripts), len(keys)), MISSING_ROW, dtype=object)
+    texts = np.full((len(transcripts), len(keys)), "", dtype=object)
+    expected = tuple(keys)
+    for row, transcript in enumerate(transcripts):
+        if transcript.keys == expected:
+            kinds[row] = list(transcript.kinds)
+            texts[row] = transcript.values
+        else:
+            columns = [keys.index(key) for key in transcript.keys]
+            kinds[row, columns] = list(transcript.kinds)
+            texts[row, columns] = transcript.values
+    return kinds, texts
+
+
+def _by_spec(slots: dict[str, Slot]) -> dict[Spec, list[int]]:
+    groups: dict[Spec, list[int]] = defaultdict(list)
+    for column, slot in enumerate(slots.values()):
+        groups[slot.spec].append(column)
+    return groups
+
+
+def _understand_distinct(
+    kinds: np.ndarray, texts: np.ndarray, spec: Spec, window: Window
+) -> tuple[list[Understood], np.ndarray]:
+    """Every different (kind, text) understood once, and for each answer the position of its understanding."""
+    joined = (kinds + texts).ravel()
+    codes, distinct = pd.factorize(joined)
+    understood = [understand(spelling[0], spelling[1:], spec, window) for spelling in distinct]
+    return understood, codes.reshape(kinds.shape)
+
+
+def _spread(values: list[object]) -> np.ndarray:
+    spread = np.empty(len(values), dtype=object)
+    spread[:] = values
+    return spread
+
+
+def _faults(
+    understood: list[Understood], positions: np.ndarray, columns: list[int], keys: list[str], texts: np.ndarray
+) -> pd.DataFrame:
+    """A row for every answer whose understanding carries a finding code."""
+    faulty = np.array([bool(each.code) for each in understood], dtype=bool)
+    rows, places = np.nonzero(faulty[positions])
+    if len(rows) == 0:
+        return _no_faults()
+    each = [understood[position] for position in positions[rows, places]]
+    where = np.asarray(columns)[places]
+    return pd.DataFrame(
+        {
+            "row": rows.astype("int64"),
+            "column": where.astype("int64"),
+            "key": [keys[column] for column in where],
+            "code": [one.code for one in each],
+            "found": texts[rows, where],
+            "expected": [one.expected for one in each],
+        }
+    )
+
+
+def _no_faults() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row": pd.Series(dtype="int64"),
+            "column": pd.Series(dtype="int64"),
+            "key": pd.Series(dtype="str"),
+            "code": pd.Series(dtype="str"),
+            "found": pd.Series(dtype="object"),
+            "expected": pd.Series(dtype="object"),
+        }
+    )
+
+
+assert len(TEXT) == 1  # a kind is one letter, so that kind + text can be taken apart again
