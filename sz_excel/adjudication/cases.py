@@ -1,0 +1,178 @@
+"""One case: everything that the gates look at for one application, found once per season instead of once per unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sz_excel.adjudication.scoring import score, supported
+from sz_excel.adjudication.season import Season
+from sz_excel.programme.model import Level, Programme
+from sz_excel.records.campaign import Track
+from sz_excel.records.decisions import (
+    Input,
+    Reason,
+    RecheckDecision,
+    RecheckStatus,
+    Scorecard,
+    Status,
+    Supported,
+)
+from sz_excel.records.rulings import Ruling, RulingKind
+from sz_excel.records.submissions import Application, Assessment, Review
+from sz_excel.records.units import Honour, Unit
+
+HonourKey = tuple[int, Track, str, str, int]
+Rulings = Mapping[RulingKind, Ruling]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one gate found: its reason, the status it demands (None: none), short remarks for the office."""
+
+    reason: Reason
+    demands: Status | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """现等级: the highest valid level of an earlier year. ``cancelled`` are the honours that this year's recheck took
+    out of the count (R13), ``unsettled`` says that the base itself waits for a ruling on a tie."""
+
+    level: int = 0
+    honour: Honour | None = None
+    cancelled: tuple[Honour, ...] = ()
+    unsettled: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """One application and all that bears on it. ``level`` is the level applied for, after a ruling."""
+
+    season: Season
+    unit: Unit
+    application: Application
+    held: Held
+    level: int
+    claimed: Scorecard
+    awarded: Scorecard | None
+    supported: tuple[Supported, ...]
+    rulings: Rulings
+    review: Review | None
+    assessment: Assessment | None
+    persons: tuple[str, ...] = ()
+
+    @property
+    def programme(self) -> Programme:
+        return self.season.programme
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether the assessment sheet gives a total that decides."""
+        return bool(self.awarded and self.assessment and self.awarded.complete and not self.assessment.blocking)
+
+    @cached_property
+    def applied(self) -> Level | None:
+        """The level applied for; None where the form's answer could not be read."""
+        return self.programme.level(self.level) if self.level else None
+
+    def ruling(self, kind: RulingKind) -> Ruling | None:
+        return self.rulings.get(kind)
+
+    def source(self, key: str) -> str:
+        return self.application.sources.of(key)
+
+
+class Lookup:
+    """The season, indexed by unit, track and person. The later row wins where two rulings of one kind meet."""
+
+    def __init__(self, season: Season, rechecks: Iterable[RecheckDecision] = ()):
+        self.season = season
+        self.rulings = index_rulings(season.rulings)
+        self.reviews = {(review.unit_code, review.track): review for review in season.reviews}
+        self.assessments = {(sheet.unit_code, sheet.track): sheet for sheet in season.assessments}
+        self.applications: dict[tuple[str, Track], list[Application]] = defaultdict(list)
+        for application in season.applications:
+            self.applications[application.unit_code, application.track].append(application)
+        self._earlier = _earlier_honours(season)
+        self._rechecks = {
+            (outcome.year, outcome.track, outcome.unit_code, outcome.person, outcome.level): outcome.status
+            for outcome in rechecks
+        }
+        self._refuse_strangers()
+
+    def case(self, unit: Unit, application: Application) -> Case:
+        programme, track = self.season.programme, application.track
+        rulings = self.rulings.get((unit.code, track), {})
+        assessment = self.assessments.get((unit.code, track))
+        return Case(
+            season=self.season,
+            unit=unit,
+            application=application,
+            held=self.held(unit, track, application.person),
+            level=ruled_level(programme, application.level, rulings),
+            claimed=score(programme, unit.kind, track, application.ratings),
+            awarded=score(programme, unit.kind, track, assessment.ratings) if assessment else None,
+            supported=supported(programme, unit.kind, track, application, assessment),
+            rulings=rulings,
+            review=self.reviews.get((unit.code, track)),
+            assessment=assessment,
+            persons=tuple(other.person for other in self.applications[unit.code, track]),
+        )
+
+    def held(self, unit: Unit, track: Track, person: str) -> Held:
+        """The base of this year's application (R6): a union by its code, a chair by name, recheck first (R13)."""
+        honours = self._earlier.get((track, unit.code if track is Track.UNION else person), ())
+        cancelled = tuple(item for item in honours if self._outcome(item) is RecheckStatus.PROPOSE_CANCEL)
+        standing = [item for item in honours if item not in cancelled]
+        if not standing:
+            return Held(cancelled=cancelled)
+        best = max(standing, key=lambda item: (item.level, item.year))
+        return Held(best.level, best, cancelled, self._outcome(best) is RecheckStatus.TO_STUDY)
+
+    def _outcome(self, honour: Honour) -> RecheckStatus | None:
+        return self._rechecks.get(honour_key(honour))
+
+    def _refuse_strangers(self) -> None:
+        strangers = sorted({code for code, _ in self.applications} - self.season.roster.units.keys())
+        if strangers:
+            raise ValueError(f"applications of units that are not on the roster: {', '.join(strangers)}")
+
+
+def honour_key(honour: Honour) -> HonourKey:
+    return honour.year, honour.track, honour.unit_code, honour.person, honour.level
+
+
+def index_rulings(rulings: Iterable[Ruling]) -> dict[tuple[str, Track], Rulings]:
+    """Rulings by unit and track; one that names no track concerns both."""
+    found: dict[tuple[str, Track], dict[RulingKind, Ruling]] = defaultdict(dict)
+    for ruling in sorted(rulings, key=lambda item: item.row):
+        for track in Track if ruling.track is None else (ruling.track,):
+            found[ruling.unit_code, track][ruling.kind] = ruling
+    return dict(found)
+
+
+def ruled_level(programme: Programme, level: int, rulings: Rulings) -> int:
+    """The level that counts: the form's, or a lower one of a ruling 调整申报等级."""
+    ruling = rulings.get(RulingKind.ADJUST_LEVEL)
+    ruled = (programme.level_number(ruling.content) if ruling else None) or 0
+    return ruled if 0 < ruled < level else level
+
+
+def cite(ruling: Ruling) -> Input:
+    """A ruling as an input of a reason: what was ruled, why, on what paper, and in which row."""
+    told = "；".join(filter(None, (ruling.content, ruling.reason, ruling.document)))
+    return Input(f"裁定：{ruling.kind}", told, ruling.source)
+
+
+def _earlier_honours(season: Season) -> dict[tuple[Track, str], list[Honour]]:
+    """Valid register rows of earlier years, by unit code (union) or name (chair); a blank name is nobody's."""
+    found: dict[tuple[Track, str], list[Honour]] = defaultdict(list)
+    for honour in season.roster.register:
+        name = honour.unit_code if honour.track is Track.UNION else honour.person
+        if honour.valid and honour.year < season.programme.year and name:
+            found[honour.track, name].append(honour)
+    return dict(found)
