@@ -1,0 +1,74 @@
+"""审核汇总: a district's review, one row per unit × track, what is known already filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sz_excel.forms.canvas import page, protect, set_height, set_widths, text_height
+from sz_excel.forms.drafting import Draft
+from sz_excel.forms.inputs import write_input
+from sz_excel.forms.layout import REVIEW_HEADERS, LayoutRow, SheetLayout, Slot
+from sz_excel.records.campaign import FormKind, Track
+from sz_excel.spreadsheets.writing import Sheet
+
+WIDTHS = (122, 76, 236, 76, 76, 84, 66, 84, 100, 84, 76, 180)
+
+
+def write(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
+    """Write the sheet. Values: ``<unit>/<track>/person``, ``/level`` and ``/claimed_total``."""
+    set_widths(sheet, WIDTHS)
+    _headings(draft, sheet, layout)
+    for item in layout.rows:
+        slots = [slot for slot in layout.slots if slot.row == item.row]
+        _row(draft, sheet, item, slots)
+    _finish(draft, sheet, layout)
+
+
+def _headings(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
+    look, settings = draft.look, draft.programme.settings
+    title = f"{settings['edition']}年度{settings['campaign']}{FormKind.REVIEW.title}"
+    sheet.merge((0, 0), (0, len(WIDTHS) - 1), title, look["title"])
+    set_height(sheet, 0, 30)
+    inputs = {slot.header for slot in layout.slots}
+    first = min((layout.column(header) for header in inputs), default=len(WIDTHS) - 5)
+    sheet.merge((1, 0), (1, first - 1), f"归口：{draft.prefill.name}　共{len(layout.rows)}项申报", look["banner"])
+    for column in range(first, len(WIDTHS)):
+        sheet.write(1, column, "▼填写", look["mark"])
+    set_height(sheet, 1, 26)
+    for column, header in enumerate(layout.headers):
+        sheet.write(layout.header_row, column, header, look["head_input" if header in inputs else "head"])
+    set_height(sheet, layout.header_row, 26)
+
+
+def _row(draft: Draft, sheet: Sheet, item: LayoutRow, slots: Sequence[Slot]) -> None:
+    look = draft.look
+    unit_code, track, _ = slots[0].key.rsplit("/", 2)
+    name = str(item.subject)
+    known = {key: draft.value(f"{unit_code}/{track}/{key}") for key in ("person", "level", "claimed_total")}
+    cells = (
+        (item.code, "code"),
+        (unit_code, "fixed_center"),
+        (name, "fixed"),
+        (Track(track).label, "fixed_center"),
+        (known["person"], "fixed_center"),
+        (known["level"], "fixed_center"),
+        (known["claimed_total"], "fixed_points"),
+    )
+    for column, (content, style) in enumerate(cells):
+        sheet.write(item.row, column, content, look[style])
+    for slot in slots:
+        write_input(draft, sheet, slot)
+    person = known["person"] if isinstance(known["person"], str) else ""
+    texts = [(name, WIDTHS[2], 10.0), (person, WIDTHS[4], 10.0), (item.code, WIDTHS[0], 9.0)]
+    set_height(sheet, item.row, max(28.0, text_height(texts)))
+
+
+def _finish(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
+    sheet.xlsx.freeze_panes(layout.header_row + 1, 3)
+    place = (layout.header_row + 1, REVIEW_HEADERS.index("审核意见"))
+    sheet.xlsx.set_selection(*place, *place)
+    settings = draft.programme.settings
+    footer = f"{settings['edition']}年度{settings['campaign']}{FormKind.REVIEW.title}"
+    last = (layout.rows[-1].row if layout.rows else layout.header_row, len(WIDTHS) - 1)
+    page(sheet, last, landscape=True, repeat=(0, layout.header_row), footer=footer)
+    protect(sheet)
