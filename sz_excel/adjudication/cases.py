@@ -98,10 +98,7 @@ class Lookup:
         for application in season.applications:
             self.applications[application.unit_code, application.track].append(application)
         self._earlier = _earlier_honours(season)
-        self._rechecks = {
-            (outcome.year, outcome.track, outcome.unit_code, outcome.person, outcome.level): outcome.status
-            for outcome in rechecks
-        }
+        self._rechecks = {honour_key(outcome): outcome.status for outcome in rechecks}
         self._refuse_strangers()
 
     def case(self, unit: Unit, application: Application) -> Case:
@@ -142,7 +139,8 @@ class Lookup:
             raise ValueError(f"applications of units that are not on the roster: {', '.join(strangers)}")
 
 
-def honour_key(honour: Honour) -> HonourKey:
+def honour_key(honour: Honour | RecheckDecision) -> HonourKey:
+    """What an honour and its recheck have in common."""
     return honour.year, honour.track, honour.unit_code, honour.person, honour.level
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from sz_excel.programme.calendar import WorkCalendar
 from sz_excel.programme.model import Programme
-from sz_excel.records.decisions import Decision, DistrictFigures, RecheckDecision, Reward
+from sz_excel.records.decisions import (
+    ChairReward,
+    Decision,
+    DistrictFigures,
+    LabourCandidate,
+    RecheckDecision,
+    Reward,
+)
 from sz_excel.records.rulings import Ruling
 from sz_excel.records.submissions import Application, Assessment, Receipt, RecheckSheet, Review
 from sz_excel.records.units import Roster
@@ -41,3 +48,5 @@ class Outcome:
     rechecks: tuple[RecheckDecision, ...]
     rewards: tuple[Reward, ...]
     districts: tuple[DistrictFigures, ...]
+    chair_lists: tuple[ChairReward, ...] = ()
+    candidates: tuple[LabourCandidate, ...] = ()

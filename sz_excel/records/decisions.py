@@ -50,7 +50,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class AreaScore:
-    """One area of a scorecard. ``raw`` is what was given, ``scaled`` after rescaling over the applicable items (R19)."""
+    """One area of a scorecard: ``raw`` is what was given, ``scaled`` after rescaling over what applies (R19)."""
 
     area: str
     raw: Fraction
@@ -158,8 +158,36 @@ class Reward:
 
 
 @dataclass(frozen=True, slots=True)
+class ChairReward:
+    """One name for 适当奖励 (四（四）), no amount: list A chairs of honoured unions, list B honoured persons."""
+
+    list_name: str
+    unit_code: str
+    unit_name: str
+    person: str
+    year: int
+    level: int
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabourCandidate:
+    """One honour of the highest level among which the office chooses for 五一劳动奖状 (union) or 奖章 (chair)."""
+
+    track: Track
+    unit_code: str
+    unit_name: str
+    person: str
+    level: int
+    awarded: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
 class DistrictFigures:
-    """District statistics (四（四）, last sentence); counts of units or applications, points as exact fractions."""
+    """District statistics (四（四）, last sentence); counts of units or applications, points as exact fractions.
+
+    Means are over applications with a complete score; ``mean_gap`` (awarded less claimed) over those with both.
+    """
 
     district: str
     units: int
@@ -174,3 +202,4 @@ class DistrictFigures:
     rechecked: int
     kept: int
     propose_cancel: int
+    mean_gap: Fraction | None = None
