@@ -226,16 +226,16 @@ REVIEW_ANSWERS = (
 )
 
 
-def full_form(programme: Programme, kind: FormKind) -> FormLayout:
-    """Every slot that a form of this kind can have for any unit: what the reader looks for."""
-    enterprise, public = ({"kind": k} for k in (UnitKind.ENTERPRISE, UnitKind.ORGAN))
-    make = {
-        FormKind.SELF: lambda kind: self_form(programme, kind),
-        FormKind.ASSESS: lambda kind: assess_form(programme, kind, Track),
-        FormKind.RECHECK: lambda kind: recheck_form(programme, kind, Track),
-        FormKind.REVIEW: lambda kind: review_form(()),
-    }[kind]
-    first, second = make(**enterprise), make(**public)
+def unit_form(programme: Programme, form: FormKind, kind: UnitKind, tracks: Iterable[Track]) -> FormLayout:
+    """The form of a unit: 自评申报表 always holds both tracks, the others those given."""
+    if form is FormKind.SELF:
+        return self_form(programme, kind)
+    return (assess_form if form is FormKind.ASSESS else recheck_form)(programme, kind, tracks)
+
+
+def full_form(programme: Programme, form: FormKind) -> FormLayout:
+    """Every slot that a form can have for any unit: what the reader looks for."""
+    first, second = (unit_form(programme, form, kind, Track) for kind in (UnitKind.ENTERPRISE, UnitKind.ORGAN))
     sheets = []
     for sheet, other in zip(first.sheets, second.sheets, strict=True):
         known = {slot.key for slot in sheet.slots}
@@ -243,7 +243,7 @@ def full_form(programme: Programme, kind: FormKind) -> FormLayout:
         sheets.append(
             SheetLayout(sheet.name, sheet.headers, sheet.rows, sheet.slots + extra, sheet.track, sheet.header_row)
         )
-    return FormLayout(kind, tuple(sheets))
+    return FormLayout(form, tuple(sheets))
 
 
 def _application(programme: Programme) -> SheetLayout:

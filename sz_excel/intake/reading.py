@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.forms.identity import DEFINED_NAME, Token, find_tokens
-from sz_excel.forms.layout import CODE, POINTS, REVIEW_ANSWERS, REVIEW_HEADERS, FormLayout, a1, full_form
+from sz_excel.forms.layout import CODE, POINTS, REVIEW_ANSWERS, REVIEW_HEADERS, a1, full_form, unit_form
 from sz_excel.intake.gate import admit, unpack, warnings
 from sz_excel.intake.transcripts import MERGED, MISSING_COLUMN, MISSING_ROW, Remark, Transcript
 from sz_excel.programme.model import Programme
-from sz_excel.records.campaign import FormKind, Track
+from sz_excel.records.campaign import FormKind, Track, UnitKind
 from sz_excel.records.ledger import Handling
 from sz_excel.spreadsheets.container import DEFAULT_LIMITS, Limits, read_bytes
 from sz_excel.spreadsheets.scanning import BLANK, DATE, NUMBER, Cell, SheetCells, Workbook, open_workbook
@@ -26,13 +27,16 @@ _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One input cell to look for: its key, what finds it, whether a bare number there is a date."""
+    """One input cell to look for: its key, what finds it, whether a bare number there is a date.
+
+    ``cells`` are the addresses at which it is issued, which differ between kinds of units.
+    """
 
     key: str
     code: str
     header: str
     is_date: bool
-    cell: str
+    cells: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +59,33 @@ class Plan:
 
     @classmethod
     def of(cls, programme: Programme, limits: Limits = DEFAULT_LIMITS) -> Plan:
-        forms = {kind: _wanted(full_form(programme, kind)) for kind in FormKind if kind is not FormKind.REVIEW}
+        forms = {form: _wanted(programme, form) for form in FormKind if form is not FormKind.REVIEW}
         return cls(programme.edition, forms, limits)
 
 
-def _wanted(layout: FormLayout) -> tuple[WantedSheet, ...]:
+def _wanted(programme: Programme, form: FormKind) -> tuple[WantedSheet, ...]:
+    layout = full_form(programme, form)
+    issued = _issued_cells(programme, form)
     return tuple(
         WantedSheet(
             sheet.name,
             frozenset(slot.code for slot in sheet.slots),
             frozenset(slot.header for slot in sheet.slots),
             tuple(
-                Wanted(slot.key, slot.code, slot.header, slot.spec.type == "date", slot.cell) for slot in sheet.slots
+                Wanted(slot.key, slot.code, slot.header, slot.spec.type == "date", frozenset(issued[slot.key]))
+                for slot in sheet.slots
             ),
         )
         for sheet in layout.sheets
     )
+
+
+def _issued_cells(programme: Programme, form: FormKind) -> dict[str, set[str]]:
+    cells: dict[str, set[str]] = defaultdict(set)
+    for kind in UnitKind:
+        for slot in unit_form(programme, form, kind, Track).slots:
+            cells[slot.key].add(slot.cell)
+    return cells
 
 
 def read_file(path: Path, file: str, plan: Plan) -> list[Transcript]:
@@ -130,6 +145,12 @@ def _recognise(blank: Transcript, book: Workbook, sheets: Sequence[SheetCells], 
         remarks.append(Remark("N15"))
     inputs = _review_inputs(grids) if form is FormKind.REVIEW else _inputs(grids, plan.forms[form], remarks)
     kinds, values, cells = _answers(inputs, shift=book.epoch_1904)
+    moved = sum(
+        bool(wanted.cells and cell) and cell.rpartition("!")[2] not in wanted.cells
+        for (_, wanted), cell in zip(inputs, cells, strict=True)
+    )
+    if moved:
+        remarks.append(Remark("N07", found=str(moved)))
     return Transcript(
         file=blank.file,
         sha256=blank.sha256,
@@ -239,7 +260,7 @@ def _review_inputs(grids: list[_Grid]) -> list[_Input]:
             track = next((track for track in Track if track.label == label), None)
             if unit and track:
                 inputs += [
-                    (grid, Wanted(f"{unit}/{track}/{key}", code, header, is_date, ""))
+                    (grid, Wanted(f"{unit}/{track}/{key}", code, header, is_date))
                     for key, (header, is_date) in headers.items()
                 ]
     return inputs

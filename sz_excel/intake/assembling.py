@@ -1,0 +1,184 @@
+"""Rows of a batch that count → the records that the rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from sz_excel.intake.normalising import Batch
+from sz_excel.intake.versions import Choice
+from sz_excel.programme.model import Criterion, Programme
+from sz_excel.records.campaign import FormKind, Objection, Track
+from sz_excel.records.findings import Finding, Severity
+from sz_excel.records.submissions import Application, Assessment, Ratings, RecheckSheet, Review, Sources, Value
+from sz_excel.records.units import Roster
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A batch with its findings per row and the choice of versions per subject."""
+
+    batch: Batch
+    findings: Mapping[int, Sequence[Finding]]
+    choices: Mapping[str, Choice]
+
+    def answers(self, row: int) -> dict[str, Value]:
+        """Every understood answer of one workbook by key."""
+        values = self._rows[row]
+        return {key: value for key, value in zip(self.batch.slots, values, strict=True) if value is not None}
+
+    @property
+    def _rows(self) -> Sequence[Sequence[Any]]:
+        return _object_rows(self.batch)
+
+    def sources(self, row: int) -> Sources:
+        transcript = self.batch.transcripts[row]
+        return Sources(transcript.file, _cell_map(transcript.keys, transcript.cells))
+
+    def blocking(self, row: int, track: Track) -> tuple[str, ...]:
+        """Texts of the open blocking findings that concern this track or the workbook as a whole."""
+        return tuple(
+            f"{finding.item or finding.code}：{finding.problem}"
+            for finding in self.findings.get(row, ())
+            if finding.severity is Severity.BLOCKING and finding.track in ("", track)
+        )
+
+
+@lru_cache(maxsize=16)
+def _object_rows(batch: Batch) -> Sequence[Sequence[Any]]:
+    return batch.values[list(batch.slots)].to_numpy(dtype=object).tolist()
+
+
+@lru_cache(maxsize=4096)
+def _cell_map(keys: tuple[str, ...], cells: tuple[str, ...]) -> Mapping[str, str]:
+    return dict(zip(keys, cells, strict=True))
+
+
+def make_applications(taken: Taken, programme: Programme, roster: Roster) -> list[Application]:
+    """One application per unit and track with a level; undecided versions give one without any claim."""
+    applications = []
+    for subject, choice in taken.choices.items():
+        for version in (choice.used,) if choice.used else choice.undecided[:1]:
+            answers = taken.answers(version.row)
+            for track in Track:
+                level = programme.level_number(str(answers.get(f"{track}_level", "")))
+                if not level:
+                    continue
+                blocking = taken.blocking(version.row, track)
+                if choice.used is None:
+                    blocking = ("同一天收到两份内容不同的文件，尚未确定以哪份为准", *blocking)
+                criteria = programme.asked(track, roster.units[subject].kind)
+                applications.append(
+                    Application(
+                        unit_code=subject,
+                        track=track,
+                        level=level,
+                        person=str(answers.get("chair_name", "")) if track is Track.CHAIR else "",
+                        receipt=version.receipt,
+                        ratings=_ratings(answers if choice.used else {}, criteria, "note"),
+                        answers=answers,
+                        sources=taken.sources(version.row),
+                        members=_integer(answers.get("members")),
+                        publicity_start=_day(answers.get("publicity_start")),
+                        publicity_end=_day(answers.get("publicity_end")),
+                        objection=Objection(str(answers["objection"])) if "objection" in answers else None,
+                        blocking=blocking,
+                    )
+                )
+    return applications
+
+
+def _ratings(answers: Mapping[str, Value], criteria: Iterable[Criterion], remark: str) -> Ratings:
+    points: dict[str, Decimal] = {}
+    waived: dict[str, str] = {}
+    for criterion in criteria:
+        given = answers.get(f"{criterion.code}/points")
+        reason = answers.get(f"{criterion.code}/{remark}")
+        if criterion.may_not_apply and reason and answers.get(f"{criterion.code}/na"):
+            waived[criterion.code] = str(reason)
+        elif isinstance(given, Decimal):
+            points[criterion.code] = given
+    return Ratings(points, waived)
+
+
+def _integer(value: Value) -> int | None:
+    return int(value) if isinstance(value, Decimal) else None
+
+
+def _day(value: Value) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def make_assessments(taken: Taken, programme: Programme, roster: Roster) -> list[Assessment]:
+    """One assessment per unit and track whose sheet holds any points."""
+    assessments = []
+    for subject, row, answers in _used_rows(taken):
+        for track in Track:
+            criteria = programme.asked(track, roster.units[subject].kind)
+            ratings = _ratings(answers, criteria, "reason")
+            if not ratings.points:
+                continue
+            deductions = {
+                criterion.code: str(answers[f"{criterion.code}/reason"])
+                for criterion in criteria
+                if f"{criterion.code}/reason" in answers
+            }
+            blocking = taken.blocking(row, track)
+            assessments.append(Assessment(subject, track, ratings, taken.sources(row), deductions, blocking))
+    return assessments
+
+
+def make_recheck_sheets(taken: Taken, programme: Programme, roster: Roster) -> list[RecheckSheet]:
+    """One recheck sheet per unit and track whose sheet holds any points; the person is the register's."""
+    year = programme.year - programme.parameters["recheck_year_offset"].integer
+    persons = {(honour.unit_code, honour.track): honour.person for honour in roster.register if honour.year == year}
+    sheets = []
+    for subject, row, answers in _used_rows(taken):
+        for track in Track:
+            ratings = _ratings(answers, programme.asked(track, roster.units[subject].kind), "reason")
+            if ratings.points:
+                person = persons.get((subject, track), "")
+                blocking = taken.blocking(row, track)
+                sheets.append(RecheckSheet(subject, track, person, ratings, taken.sources(row), blocking))
+    return sheets
+
+
+def make_reviews(taken: Taken) -> list[Review]:
+    """The opinions of the districts; a row without an opinion is no review."""
+    reviews = []
+    for _, row, answers in _used_rows(taken):
+        sources = taken.sources(row)
+        for key, opinion in answers.items():
+            unit, track, answer = key.split("/")
+            if answer != "opinion":
+                continue
+            stem = f"{unit}/{track}"
+            stamped = answers.get(f"{stem}/stamped")
+            reviews.append(
+                Review(
+                    unit_code=unit,
+                    track=Track(track),
+                    agreed=opinion == "同意",
+                    day=_day(answers.get(f"{stem}/day")),
+                    stamped=None if stamped is None else stamped == "是",
+                    sources=sources,
+                )
+            )
+    return reviews
+
+
+def _used_rows(taken: Taken) -> Iterable[tuple[str, int, dict[str, Value]]]:
+    for subject, choice in taken.choices.items():
+        if choice.used is not None:
+            yield subject, choice.used.row, taken.answers(choice.used.row)
+
+
+def empty_batch(form: FormKind) -> Taken:
+    """Nothing came in of this form."""
+    import pandas as pd  # noqa: PLC0415  # only needed for the empty frame
+
+    return Taken(Batch(form, (), pd.DataFrame(), pd.DataFrame(), {}), {}, {})

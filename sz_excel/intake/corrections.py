@@ -1,0 +1,63 @@
+"""Rulings 更正数据: the office's value for one answer, kept beside the one that was sent in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sz_excel.intake.normalising import Batch
+from sz_excel.intake.understanding import Window, understand
+from sz_excel.forms.layout import Slot
+from sz_excel.records.rulings import Ruling, RulingKind
+from sz_excel.records.submissions import Value
+from sz_excel.spreadsheets.scanning import TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A valid 更正数据 ruling: which answer of which unit, the value it now has."""
+
+    unit_code: str
+    key: str
+    value: Value
+    ruling: Ruling
+
+
+def read_corrections(
+    rulings: Iterable[Ruling], slots: Mapping[str, Slot], window: Window
+) -> tuple[list[Correction], list[tuple[Ruling, str]]]:
+    """Corrections, and the rulings that name no answer or no possible value, with the reason in Chinese."""
+    corrections, refused = [], []
+    for ruling in rulings:
+        if ruling.kind is not RulingKind.CORRECT:
+            continue
+        name, _, text = ruling.content.replace("＝", "=").partition("=")
+        slot = _find_slot(name.strip(), slots)
+        if slot is None:
+            refused.append((ruling, f"没有名为“{name.strip()}”的项目"))
+            continue
+        understood = understand(TEXT, text.strip(), slot.spec, window)
+        if understood.value is None:
+            refused.append((ruling, f"“{text.strip()}”不能作为“{slot.label}”的值"))
+        else:
+            corrections.append(Correction(ruling.unit_code, slot.key, understood.value, ruling))
+    return corrections, refused
+
+
+def _find_slot(name: str, slots: Mapping[str, Slot]) -> Slot | None:
+    """By key, by label, or by the criterion's code, which means its points."""
+    for candidate in (name, f"{name}/points"):
+        if candidate in slots:
+            return slots[candidate]
+    return next((slot for slot in slots.values() if name in (slot.label, slot.code)), None)
+
+
+def apply_corrections(batch: Batch, corrections: Iterable[Correction]) -> Batch:
+    """The batch with corrected answers in place and their faults closed; the frame given is left as it is."""
+    values, faults = batch.values.copy(), batch.faults
+    for correction in corrections:
+        rows = values.index[values["subject"] == correction.unit_code]
+        for row in rows:
+            values.at[row, correction.key] = correction.value
+        faults = faults[~(faults["row"].isin(rows) & (faults["key"] == correction.key))]
+    return replace(batch, values=values, faults=faults)

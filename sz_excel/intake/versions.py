@@ -1,0 +1,180 @@
+"""Which file counts, per subject and form (RULES.md section 4), and when it was received (R23)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from sz_excel.intake.inbox import InboxFile
+from sz_excel.intake.transcripts import Transcript
+from sz_excel.records.campaign import FormKind
+from sz_excel.records.ledger import Handling
+from sz_excel.records.rulings import Ruling, RulingKind
+from sz_excel.records.submissions import Receipt
+
+CHINA = timezone(timedelta(hours=8))
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One workbook of a subject: its place in the batch, its receipt, and what became of it."""
+
+    row: int
+    transcript: Transcript
+    receipt: Receipt
+    handling: Handling = Handling.USED
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The versions of one subject on one form, oldest first; ``used`` is None when none may be chosen."""
+
+    subject: str
+    versions: tuple[Version, ...]
+    used: Version | None
+    undecided: tuple[Version, ...] = field(default=())
+
+    @property
+    def first(self) -> Version:
+        return self.versions[0]
+
+
+def choose_versions(
+    form: FormKind,
+    transcripts: Sequence[Transcript],
+    receipts: Sequence[Receipt],
+    rulings: Iterable[Ruling],
+) -> dict[str, Choice]:
+    """Per subject, which of its workbooks counts. ``receipts`` are in the order of ``transcripts``."""
+    by_subject: dict[str, list[Version]] = defaultdict(list)
+    for row, (transcript, receipt) in enumerate(zip(transcripts, receipts, strict=True)):
+        by_subject[transcript.subject].append(Version(row, transcript, receipt))
+    pins = {
+        ruling.unit_code: ruling.content
+        for ruling in rulings
+        if ruling.kind is RulingKind.USE_FILE and form is FormKind.SELF
+    }
+    return {subject: _choose(subject, versions, pins.get(subject)) for subject, versions in by_subject.items()}
+
+
+def _order(version: Version) -> tuple[date, str, str]:
+    return version.receipt.day, version.transcript.saved, version.transcript.file
+
+
+def _choose(subject: str, versions: list[Version], pin: str | None) -> Choice:
+    ordered = sorted(versions, key=_order)
+    distinct, duplicates = _set_aside_duplicates(ordered)
+    pinned = next((version for version in distinct if pin and names_file(pin, version.transcript.file)), None)
+    if pinned:
+        rest = [_mark(version, Handling.SUPERSEDED, pinned) for version in distinct if version is not pinned]
+        return Choice(subject, _sorted(rest, duplicates, [pinned]), pinned)
+    last = distinct[-1]
+    rivals = [version for version in distinct if _cannot_be_ordered(version, last)]
+    if len(rivals) > 1:
+        undecided = [_mark(version, Handling.UNDECIDED, last) for version in rivals]
+        older = [_mark(version, Handling.SUPERSEDED, last) for version in distinct if version not in rivals]
+        return Choice(subject, _sorted(older, duplicates, undecided), None, tuple(undecided))
+    older = [_mark(version, Handling.SUPERSEDED, last) for version in distinct[:-1]]
+    return Choice(subject, _sorted(older, duplicates, [last]), last)
+
+
+def _sorted(*groups: list[Version]) -> tuple[Version, ...]:
+    return tuple(sorted((version for group in groups for version in group), key=_order))
+
+
+def _mark(version: Version, handling: Handling, other: Version) -> Version:
+    return replace(version, handling=handling, other=other.transcript.file)
+
+
+def names_file(content: str, file: str) -> bool:
+    """Whether a ruling's text names this file: its whole path or its last name."""
+    named = content.strip()
+    return named in (file, file.rpartition("/")[2])
+
+
+def _cannot_be_ordered(version: Version, last: Version) -> bool:
+    """Received on the same day, and the workbooks' own save times do not tell which is later."""
+    same_day = version.receipt.day == last.receipt.day
+    return same_day and (version.transcript.saved == last.transcript.saved or not version.transcript.saved)
+
+
+def _set_aside_duplicates(ordered: list[Version]) -> tuple[list[Version], list[Version]]:
+    """A workbook with the same answers as the one before it counts once, by its first receipt."""
+    distinct: list[Version] = []
+    duplicates: list[Version] = []
+    for version in ordered:
+        if distinct and _same_answers(distinct[-1].transcript, version.transcript):
+            duplicates.append(_mark(version, Handling.DUPLICATE, distinct[-1]))
+        else:
+            distinct.append(version)
+    return distinct, duplicates
+
+
+def _same_answers(one: Transcript, other: Transcript) -> bool:
+    if one.sha256 == other.sha256:
+        return True
+    return (one.keys, one.kinds, one.values) == (other.keys, other.kinds, other.values)
+
+
+def receive(
+    transcripts: Sequence[Transcript],
+    stated: Callable[[int], date | None],
+    files: Mapping[str, InboxFile],
+    rulings: Iterable[Ruling],
+) -> list[Receipt]:
+    """Date of receipt of each workbook, by the first evidence there is (R23)."""
+    registered = _registered(rulings)
+    return [
+        _receipt(transcript, stated(row), files, registered.get(transcript.subject, ()))
+        for row, transcript in enumerate(transcripts)
+    ]
+
+
+def _registered(rulings: Iterable[Ruling]) -> dict[str, list[tuple[str, date]]]:
+    """收件登记 rulings: 裁定内容 holds a date, and before it the file's name where a unit sent more than one."""
+    found: dict[str, list[tuple[str, date]]] = defaultdict(list)
+    for ruling in rulings:
+        day = find_date(ruling.content)
+        if ruling.kind is RulingKind.RECEIPT and day:
+            named = _DATE.split(ruling.content)[0].strip() if _DATE.search(ruling.content) else ""
+            found[ruling.unit_code].append((named, day))
+    return found
+
+
+def find_date(text: str) -> date | None:
+    """The first full date in a ruling's text."""
+    match = _DATE.search(text)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def _receipt(
+    transcript: Transcript,
+    stated: date | None,
+    files: Mapping[str, InboxFile],
+    registered: Sequence[tuple[str, date]],
+) -> Receipt:
+    for named, day in registered:
+        if not named or names_file(named, transcript.file):
+            return Receipt(day, "裁定收件登记", ruled=True)
+    entry = inbox_entry(transcript.file, files)
+    if entry.dated:
+        return Receipt(entry.dated, "收件文件夹")
+    if stated:
+        return Receipt(stated, "表内申报日期")
+    moment = datetime.fromtimestamp(entry.modified_ns / 1e9, UTC).astimezone(CHINA)
+    return Receipt(moment.date(), "文件时间")
+
+
+def inbox_entry(file: str, files: Mapping[str, InboxFile]) -> InboxFile:
+    """The inbox file that brought a workbook; a member of an archive lies under the archive's path."""
+    while file not in files:
+        file = file.rpartition("/")[0]
+    return files[file]
