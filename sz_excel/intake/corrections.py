@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sz_excel.forms.layout import Slot
 from sz_excel.intake.normalising import Batch
 from sz_excel.intake.understanding import Window, understand
-from sz_excel.forms.layout import Slot
 from sz_excel.records.rulings import Ruling, RulingKind
 from sz_excel.records.submissions import Value
 from sz_excel.spreadsheets.scanning import TEXT

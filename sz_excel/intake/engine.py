@@ -145,9 +145,7 @@ def _pool(jobs: int, plan: Plan, limits: WorkerLimits) -> Any:
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         context.set_forkserver_preload(["sz_excel.intake.engine"])
-    return ProcessPool(
-        max_workers=jobs, context=context, initializer=_start_worker, initargs=(plan, limits.memory)
-    )
+    return ProcessPool(max_workers=jobs, context=context, initializer=_start_worker, initargs=(plan, limits.memory))
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,10 @@ class Validator:
                 asked = self.relevance.asked[row, self.relevance.columns[slot.key]]
                 if asked and isinstance(value, Decimal) and value % HALF:
                     explained = self._explanation(row, slot)
-                    yield row, make_finding("V21", self._place(row, slot), found=format(value, "f"), explained=explained)
+                    yield (
+                        row,
+                        make_finding("V21", self._place(row, slot), found=format(value, "f"), explained=explained),
+                    )
 
     def _moved(self) -> Iterator[tuple[int, Finding]]:
         for row, transcript in enumerate(self.batch.transcripts):
@@ -161,9 +164,7 @@ class Validator:
 
     def _unasked(self) -> Iterator[tuple[int, Finding]]:
         for track in Track:
-            keys = [
-                key for key, slot in self.batch.slots.items() if slot.track is track and key.endswith("/points")
-            ]
+            keys = [key for key, slot in self.batch.slots.items() if slot.track is track and key.endswith("/points")]
             filled = self.batch.values[keys].notna().sum(axis=1).to_numpy()
             for row in np.flatnonzero(~self.relevance.track_applied[track] & (filled > 0)):
                 place = self._place(row, self.batch.slots[f"{track}_level"])
@@ -219,7 +220,13 @@ class Validator:
                     row,
                     make_finding(
                         "C01",
-                        Place(self._file(row), self.relevance.units[row].code, self._cell(row, slot), slot.label, check.clause),
+                        Place(
+                            self._file(row),
+                            self.relevance.units[row].code,
+                            self._cell(row, slot),
+                            slot.label,
+                            check.clause,
+                        ),
                         found=f"{left}与{right}",
                         expected=check.text,
                         severity=check.severity,

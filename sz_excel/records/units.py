@@ -29,11 +29,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A 归口: a town, park or system that reviews its units. ``direct`` units (直属) report straight to the office."""
+    """A 归口: a town, park or system that reviews its units, and whom to write to."""
 
     name: str
-    direct: bool
-    units: tuple[Unit, ...]
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Roster:
 
     units: dict[str, Unit]
     register: tuple[Honour, ...] = ()
+    contacts: dict[str, District] = field(default_factory=dict)
 
     def district_units(self, name: str) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units.values() if unit.district == name)

@@ -30,8 +30,7 @@ def read_table(path: Path, sheet: str, required: Iterable[str]) -> SheetTable:
     Raises :class:`TableError` for a missing sheet, missing columns, error values or formulas without a value,
     :class:`OperatorError` when the file cannot be read at all.
     """
-    stat = _stat(path)
-    book = _open(path, stat.st_mtime_ns, stat.st_size)
+    book = _open_office_book(path)
     reference = next((ref for ref in book.sheets if ref.name.strip() == sheet), None)
     if reference is None:
         problem = TableProblem(sheet, None, "", "工作簿里没有这张工作表", "请恢复该工作表，名称须完全一致")
@@ -49,11 +48,17 @@ def read_table(path: Path, sheet: str, required: Iterable[str]) -> SheetTable:
     return SheetTable(tuple(headers[column] for column in sorted(headers)), rows)
 
 
-def _stat(path: Path):  # type: ignore[no-untyped-def]  # os.stat_result, named differently on each system
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Names of the sheets of the office's own workbook; raises :class:`OperatorError` when it cannot be read."""
+    return tuple(reference.name.strip() for reference in _open_office_book(path).sheets)
+
+
+def _open_office_book(path: Path) -> Workbook:
     try:
-        return path.stat()
+        status = path.stat()
     except OSError as error:
         raise OperatorError(f"找不到或打不开文件 {path}。请确认文件存在、没有被移走。") from error
+    return _open(path, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,118 @@
+"""Where things lie in a workspace, and writing that is whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sz_excel.errors import OperatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The office's folder (DESIGN.md section 3)."""
+
+    root: Path
+
+    @property
+    def programme(self) -> Path:
+        return self.root / "programme.xlsx"
+
+    @property
+    def roster(self) -> Path:
+        return self.root / "roster.xlsx"
+
+    @property
+    def rulings(self) -> Path:
+        return self.root / "rulings.xlsx"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def notices(self) -> Path:
+        return self.root / "notices"
+
+    @property
+    def returned(self) -> Path:
+        return self.root / "returned"
+
+    @property
+    def state(self) -> Path:
+        return self.root / ".sz"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return (self.inbox, self.outbox, self.returned, self.reports, self.notices, self.state)
+
+    def require(self) -> None:
+        """Raise :class:`OperatorError` unless this is a workspace."""
+        for path in (self.programme, self.roster):
+            if not path.exists():
+                raise OperatorError(
+                    f"文件夹 {self.root} 里没有 {path.name}。请确认文件夹无误；新建工作区请运行 sz-excel init。"
+                )
+
+
+def require_writable(folder: Path) -> None:
+    """Make a folder and prove that files can be written there, before anything else is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".sz-", suffix=".tmp"):
+            pass
+    except OSError as error:
+        raise OperatorError(
+            f"文件夹 {folder} 不能写入（{error.strerror}）。请检查该文件夹的权限、磁盘空间，或是否有同名文件。"
+        ) from error
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file so that it is either the old one or the new one, whole; gives the path that was written.
+
+    A file that cannot be replaced because another program holds it open is left alone; the new one is written
+    beside it under another name. An equal file is not touched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size == len(content) and path.read_bytes() == content:
+            return path
+        temporary = _write_beside(path, content)
+    except OSError as error:
+        raise OperatorError(f"文件 {path} 不能写入（{error.strerror}）。请检查文件夹权限和磁盘空间。") from error
+    try:
+        temporary.replace(path)
+    except OSError:
+        other = path.with_name(f"{path.stem}（新）{path.suffix}")
+        try:
+            temporary.replace(other)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise OperatorError(f"文件 {path} 正被其他程序打开，不能更新。请关闭后重试。") from error
+        return other
+    return path
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sz-", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
