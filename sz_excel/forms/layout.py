@@ -32,7 +32,12 @@ TRACK_SHEETS = {
     (FormKind.RECHECK, Track.UNION): "工会复查",
     (FormKind.RECHECK, Track.CHAIR): "主席复查",
 }
-INSTRUCTIONS = {FormKind.SELF: "填报说明", FormKind.REVIEW: "填报说明", FormKind.ASSESS: "说明", FormKind.RECHECK: "说明"}
+INSTRUCTIONS = {
+    FormKind.SELF: "填报说明",
+    FormKind.REVIEW: "填报说明",
+    FormKind.ASSESS: "说明",
+    FormKind.RECHECK: "说明",
+}
 APPLICATION_SHEET = "申报信息"
 REVIEW_SHEET = "审核汇总"
 
@@ -92,6 +97,7 @@ REVIEW_HEADERS = (
     "经办人",
     "是否盖章",
     "备注",
+    CHECK,
 )
 EXAMINER_HEADERS = (CODE, "项目", ANSWER)
 
@@ -211,7 +217,9 @@ def review_form(applied: Sequence[tuple[Unit, Track]]) -> FormLayout:
         code = review_code(unit.code, track)
         rows.append(LayoutRow(row, 1, code, unit.name))
         slots += [
-            Slot(f"{unit.code}/{track}/{key}", code, header, row, REVIEW_HEADERS.index(header), spec, header, "四（三）2")
+            Slot(
+                f"{unit.code}/{track}/{key}", code, header, row, REVIEW_HEADERS.index(header), spec, header, "四（三）2"
+            )
             for key, header, spec in REVIEW_ANSWERS
         ]
     return FormLayout(FormKind.REVIEW, (SheetLayout(REVIEW_SHEET, REVIEW_HEADERS, tuple(rows), tuple(slots)),))
