@@ -123,7 +123,7 @@ class Sheet:
         styles: Sequence[Format | Sequence[Format]],
         heights: Sequence[float],
     ) -> None:
-        """Write many rows at once, below everything else on the sheet: equal columns, a style (or one per row) each.
+        """Write many rows at once, one block a sheet: columns of equal length, a style (or one per row) each.
 
         Texts, numbers, dates and blanks as in :meth:`write`; no formulas, links or merged cells. Heights in points.
         """
@@ -164,7 +164,7 @@ class Sheet:
 def clean_text(text: str) -> str:
     """Text that XML can hold: control characters become spaces, and the length fits a cell.
 
-    xlsxwriter passes on text that begins with ``<r>`` and ends with ``</r>`` as markup; a blank behind it prevents that.
+    xlsxwriter passes on text from ``<r>`` to ``</r>`` as markup; a blank behind it prevents that.
     """
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c in KEPT else " " for c in text)

@@ -1,0 +1,129 @@
+"""Records → one frame per sheet of the working papers: what came, what is wrong with it, how it was decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import pandas as pd
+
+from sz_excel.adjudication.supporting import exceeds
+from sz_excel.records.campaign import FormKind, Track
+from sz_excel.records.decisions import NearLine, Reason, Status, Supported
+from sz_excel.records.findings import Finding, Severity
+from sz_excel.records.ledger import Handling, LedgerRow
+from sz_excel.reports.frames import YES_NO, View
+from sz_excel.reports.tables import FINDINGS, LEDGER, MISSING, NEAR, SUPPORTED, TRAIL
+
+SEVERITIES = tuple(Severity)
+
+
+def ledger_frame(view: View) -> pd.DataFrame:
+    """收件台账: a row per file, as the ledger has them."""
+    return LEDGER.frame(_ledger_row(row) for row in view.material.ledger)
+
+
+def _ledger_row(row: LedgerRow) -> tuple[object, ...]:
+    form = row.form.title if row.form else ""
+    who = (row.unit_code, row.unit_name, form)
+    return (row.file, row.received, row.basis, *who, row.handling.value, row.reason, row.sha256, row.size)
+
+
+def missing_frame(view: View) -> pd.DataFrame:
+    """未报送: a row per unit that should have applied and of which nothing usable came."""
+    tracks: dict[str, list[str]] = defaultdict(list)
+    for decision in view.outcome.decisions:
+        if decision.status is Status.NOT_SUBMITTED:
+            tracks[decision.unit_code].append(decision.track.label)
+    unusable = _unusable_files(view.material.ledger)
+    return MISSING.frame(_missing_row(view, code, labels, unusable[code]) for code, labels in tracks.items())
+
+
+def _unusable_files(ledger: Iterable[LedgerRow]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in ledger:
+        if row.form in (FormKind.SELF, None) and row.handling is not Handling.USED:
+            found[row.unit_code].append(f"{row.file}（{row.handling}）")
+    return found
+
+
+def _missing_row(view: View, code: str, labels: list[str], unusable: list[str]) -> tuple[object, ...]:
+    unit = view.unit(code)
+    contact = (unit.contact, unit.phone, unit.email) if unit else ("", "", "")
+    remark = f"收到的不能用：{'、'.join(unusable)}" if unusable else "没有收到申报表"
+    pre_applied = YES_NO[unit.pre_applied] if unit else ""
+    return (code, view.unit_name(code), view.district(code), *contact, "、".join(labels), pre_applied, remark)
+
+
+def finding_frame(view: View) -> pd.DataFrame:
+    """问题清单: open ones first, the gravest first, then in the order of the roster."""
+    ordered = sorted(view.material.findings, key=lambda item: _finding_order(view, item))
+    return FINDINGS.frame(_finding_row(view, item) for item in ordered)
+
+
+def _finding_order(view: View, item: Finding) -> tuple[int, bool, int, str]:
+    place = view.order.get(item.unit_code, len(view.order))
+    return (SEVERITIES.index(item.severity), not item.is_open, place, item.file)
+
+
+def _finding_row(view: View, item: Finding) -> tuple[object, ...]:
+    state = "" if item.severity is Severity.NOTE else "未办结" if item.is_open else "已说明"
+    where = (item.file, item.sheet, item.cell)
+    what = (item.problem, item.found, item.remedy, item.clause, item.item, item.expected, item.explained, state)
+    return (item.code, item.severity.value, item.unit_code, view.unit_name(item.unit_code), *where, *what)
+
+
+def trail_frame(view: View) -> pd.DataFrame:
+    """裁定过程: a row per rule and application, then per rule and recheck."""
+    rows: list[tuple[str, ...]] = []
+    for decision in view.outcome.decisions:
+        rows += _reason_rows(decision.unit_code, decision.track.label, decision.reasons)
+    for item in view.outcome.rechecks:
+        rows += _reason_rows(item.unit_code, f"{item.track.label}复查", item.reasons)
+    return TRAIL.frame(rows)
+
+
+def _reason_rows(code: str, subject: str, reasons: Iterable[Reason]) -> Iterator[tuple[str, ...]]:
+    for reason in reasons:
+        inputs = "；".join([f"{item.name}：{item.value}" for item in reason.inputs])
+        sources = "；".join(dict.fromkeys([item.source for item in reason.inputs if item.source]))
+        yield (code, subject, reason.rule, reason.clause, inputs, reason.outcome, sources)
+
+
+def near_frame(view: View) -> pd.DataFrame:
+    """临界提示: a row per figure close to a line that decides."""
+    rows = [
+        _near_row(view, item.unit_code, item.track.label, near) for item in view.outcome.decisions for near in item.near
+    ]
+    rows += [
+        _near_row(view, item.unit_code, f"{item.track.label}复查", near)
+        for item in view.outcome.rechecks
+        for near in item.near
+    ]
+    return NEAR.frame(rows)
+
+
+def _near_row(view: View, code: str, subject: str, near: NearLine) -> tuple[str, ...]:
+    return (code, view.unit_name(code), subject, near.what, near.value, near.line, near.distance, near.consequence)
+
+
+def supported_frame(view: View) -> pd.DataFrame:
+    """数据支持分: a row per criterion whose claimed or awarded points exceed what the unit's own numbers bear out."""
+    return SUPPORTED.frame(
+        _supported_row(view, decision.unit_code, decision.track, item)
+        for decision in view.outcome.decisions
+        for item in decision.supported
+        if _higher(item)
+    )
+
+
+def _higher(item: Supported) -> str:
+    given: tuple[tuple[str, Fraction | None], ...] = (("自评", item.claimed), ("考评", item.awarded))
+    return "、".join(name for name, points in given if exceeds(points, item.supported))
+
+
+def _supported_row(view: View, code: str, track: Track, item: Supported) -> tuple[object, ...]:
+    content = view.programme.criterion(item.criterion).clause_text
+    points = (item.supported, item.claimed, item.awarded)
+    return (code, view.unit_name(code), track.label, item.criterion, content, *points, _higher(item), item.basis)
