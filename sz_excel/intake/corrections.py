@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from sz_excel.forms.layout import Slot
 from sz_excel.intake.normalising import Batch
 from sz_excel.intake.understanding import Window, understand
@@ -57,7 +59,6 @@ def apply_corrections(batch: Batch, corrections: Iterable[Correction]) -> Batch:
     values, faults = batch.values.copy(), batch.faults
     for correction in corrections:
         rows = values.index[values["subject"] == correction.unit_code]
-        for row in rows:
-            values.at[row, correction.key] = correction.value
+        values.loc[rows, correction.key] = pd.Series([correction.value] * len(rows), index=rows, dtype=object)
         faults = faults[~(faults["row"].isin(rows) & (faults["key"] == correction.key))]
     return replace(batch, values=values, faults=faults)

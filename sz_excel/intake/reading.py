@@ -59,7 +59,9 @@ class Plan:
 
     @classmethod
     def of(cls, programme: Programme, limits: Limits = DEFAULT_LIMITS) -> Plan:
-        forms = {form: _wanted(programme, form) for form in FormKind if form is not FormKind.REVIEW}
+        forms: dict[FormKind, tuple[WantedSheet, ...]] = {
+            form: _wanted(programme, form) for form in FormKind if form is not FormKind.REVIEW
+        }
         return cls(programme.edition, forms, limits)
 
 

@@ -56,4 +56,5 @@ class Transcript:
         fields["handling"] = Handling(fields["handling"])
         fields["form"] = FormKind(fields["form"]) if fields["form"] else None
         fields["remarks"] = tuple(Remark(**remark) for remark in fields["remarks"])
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+        fields |= {key: tuple(value) for key, value in fields.items() if isinstance(value, list)}
+        return cls(**fields)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,19 +60,17 @@ class Validator:
             faults["row"], faults["key"], faults["code"], faults["found"], faults["expected"], strict=True
         ):
             slot = self.batch.slots[key]
-            gone = {"V13": slot.code, "V14": slot.header}.get(code)
-            if gone is not None:
-                if (row, code, gone) in seen:
-                    continue
-                seen.add((row, code, gone))
-                found = gone
+            gone = {"V13": slot.code, "V14": slot.header}.get(code, "")
+            if gone and (row, code, gone) in seen:
+                continue
+            seen.add((row, code, gone))
             severity = None if code in NOTE_CODES or slot.required else Severity.QUERY
             yield (
                 row,
                 make_finding(
                     code,
                     self._place(row, slot),
-                    found=str(found),
+                    found=gone or str(found),
                     expected=expected or describe_spec(slot.spec),
                     severity=severity if CATALOGUE[code].severity is Severity.BLOCKING else None,
                     explained=self._explanation(row, slot),
@@ -90,7 +89,8 @@ class Validator:
         keep = self.relevance.asked[rows, columns] & (~absent | (required & ~waived))
         if self.batch.form is not FormKind.SELF:
             keep &= ~(absent & self._untouched[rows, columns])
-        return faults[keep]
+        relevant: pd.DataFrame = faults[keep]
+        return relevant
 
     @property
     def _untouched(self) -> np.ndarray:
@@ -117,7 +117,7 @@ class Validator:
                 continue
             column = self.relevance.columns[slot.key]
             asked = self.relevance.asked[:, column]
-            for row in np.flatnonzero((self.relevance.value(slot.key) == NOT_APPLICABLE).to_numpy() & asked):
+            for row in _rows((self.relevance.value(slot.key) == NOT_APPLICABLE).to_numpy() & asked):
                 points = self.relevance.value(f"{criterion.code}/points")[row]
                 reason = self.relevance.value(f"{criterion.code}/{remark}")[row]
                 yield from ((row, finding) for finding in self._waiver(row, slot, criterion.code, points, reason))
@@ -159,14 +159,14 @@ class Validator:
 
     def _levels(self) -> Iterator[tuple[int, Finding]]:
         applied = np.logical_or.reduce([self.relevance.track_applied[track] for track in Track])
-        for row in np.flatnonzero(~applied):
+        for row in _rows(~applied):
             yield row, make_finding("A01", self._place(row, self.batch.slots["union_level"]))
 
     def _unasked(self) -> Iterator[tuple[int, Finding]]:
         for track in Track:
             keys = [key for key, slot in self.batch.slots.items() if slot.track is track and key.endswith("/points")]
             filled = self.batch.values[keys].notna().sum(axis=1).to_numpy()
-            for row in np.flatnonzero(~self.relevance.track_applied[track] & (filled > 0)):
+            for row in _rows(~self.relevance.track_applied[track] & (filled > 0)):
                 place = self._place(row, self.batch.slots[f"{track}_level"])
                 yield row, make_finding("N09", place, found=str(filled[row]))
 
@@ -212,7 +212,7 @@ class Validator:
         applies = np.ones(len(self.batch), dtype=bool)
         if check.track != "both":
             applies = self.relevance.track_applied[Track(check.track)]
-        for row in np.flatnonzero(applies & self._answered(check)):
+        for row in _rows(applies & self._answered(check)):
             left = self._sum(check.left, row)
             right = self._sum(check.right, row)
             if not _OPERATORS[check.operator](left, right):
@@ -237,7 +237,7 @@ class Validator:
     def _answered(self, check: Check) -> np.ndarray:
         return self.batch.values[[*check.left, *check.right]].notna().all(axis=1).to_numpy()
 
-    def _sum(self, keys: Iterable[str], row: int) -> Decimal | date:
+    def _sum(self, keys: Iterable[str], row: int) -> Any:
         values = [self.relevance.value(key)[row] for key in keys]
         return values[0] if len(values) == 1 else sum(values, Decimal(0))
 
@@ -264,7 +264,12 @@ class Validator:
         return ""
 
 
-_OPERATORS = {
+def _rows(mask: Any) -> list[int]:
+    """Positions at which a boolean array holds."""
+    return [int(row) for row in np.flatnonzero(mask)]
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": lambda left, right: left <= right,
     ">=": lambda left, right: left >= right,
     "=": lambda left, right: left == right,

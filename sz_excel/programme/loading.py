@@ -211,30 +211,33 @@ class _Builder:
                         self._add(row, column.key, f"“{text}”不在允许的范围内", f"请从这些值中选一个：{allowed}")
 
     def _check_references(self, programme: Programme) -> None:
-        areas = {area.code: area for area in programme.areas}
         answers = {item.code for criterion in programme.criteria for item in criterion.data}
         answers |= {field.key for field in programme.fields}
+        areas = {area.code: area for area in programme.areas}
         for row in self.rows["criteria"]:
-            self._expect(row, "area", areas.keys(), "领域")
-            for key in ("rate_of", "rate_base", "events"):
-                for part in filter(None, (part.strip() for part in row[key].split("；"))):
-                    if part not in answers:
-                        self._add(row, key, f"没有编号为“{part}”的数据或申报字段", "请核对“指标数据”“申报字段”")
-            if row["method"] == "M3" and not (row["target_percent"] and row["rate_of"] and row["rate_base"]):
-                self._add(row, "target_percent", "按比率评分（M3）须有目标百分比、比率分子和比率分母", "请补全这三列")
-            if row["area"] in areas and areas[row["area"]].track != row["track"]:
-                self._add(row, "track", "与所属领域的对象不一致", "请改为与领域相同的对象")
+            self._check_criterion(row, areas, answers)
         for row in self.rows["data_items"]:
             self._expect(row, "criterion", {criterion.code for criterion in programme.criteria}, "指标")
         for row in self.rows["checks"]:
             for side in ("left", "right"):
-                for part in row[side].split("+"):
-                    if part.strip() not in answers:
-                        self._add(row, side, f"没有编号为“{part.strip()}”的数据或申报字段", "请核对拼写")
+                self._check_answers(row, side, row[side].split("+"), answers)
         self._check_clauses(set(programme.clauses))
-        missing = PARAMETER_PARSERS.keys() - programme.parameters.keys()
-        for key in sorted(missing):
+        for key in sorted(PARAMETER_PARSERS.keys() - programme.parameters.keys()):
             self._missing("parameters", key, "缺少这个参数")
+
+    def _check_criterion(self, row: Row, areas: dict[str, Area], answers: set[str]) -> None:
+        self._expect(row, "area", areas.keys(), "领域")
+        for key in ("rate_of", "rate_base", "events"):
+            self._check_answers(row, key, row[key].split("；"), answers)
+        if row["method"] == "M3" and not (row["target_percent"] and row["rate_of"] and row["rate_base"]):
+            self._add(row, "target_percent", "按比率评分（M3）须有目标百分比、比率分子和比率分母", "请补全这三列")
+        if row["area"] in areas and areas[row["area"]].track != row["track"]:
+            self._add(row, "track", "与所属领域的对象不一致", "请改为与领域相同的对象")
+
+    def _check_answers(self, row: Row, column: str, parts: Iterable[str], answers: set[str]) -> None:
+        for part in filter(None, (part.strip() for part in parts)):
+            if part not in answers:
+                self._add(row, column, f"没有编号为“{part}”的数据或申报字段", "请核对“指标数据”“申报字段”中的编号")
 
     def _check_clauses(self, clauses: set[str]) -> None:
         for name, rows in self.rows.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -73,14 +73,6 @@ class DataItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """How points of a criterion are found (RULES.md section 7)."""
-
-    code: str
-    wording: str
-
-
-@dataclass(frozen=True, slots=True)
 class Criterion:
     """One item of the rubric (指标). ``points`` is the maximum."""
 
@@ -131,12 +123,16 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_WORDING = {
-    "M1": lambda criterion: "符合得满分，不符合不得分",
+def _fixed(wording: str) -> Callable[[Criterion], str]:
+    return lambda _: wording
+
+
+_WORDING: dict[str, Callable[[Criterion], str]] = {
+    "M1": _fixed("符合得满分，不符合不得分"),
     "M2": _per_part,
     "M3": _percent,
-    "M6": lambda criterion: "视成效评分（0.5分为一档）",
-    "M7": lambda criterion: "发生一起不得分",
+    "M6": _fixed("视成效评分（0.5分为一档）"),
+    "M7": _fixed("发生一起不得分"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The tables of an edition, declared once: a folder of CSV files or a workbook with the same sheets gives the same rows.
+"""The tables of an edition, declared once: a folder of CSV files or a workbook gives the same rows.
 
 Rows are plain dictionaries of text; :mod:`sz_excel.programme.loading` turns them into a :class:`Programme`.
 """

@@ -79,7 +79,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The federation's assessment (考评打分表) of one track. ``blocking`` lists codes of faults that make it unusable."""
+    """The federation's assessment (考评打分表) of one track. ``blocking`` lists faults that make it unusable."""
 
     unit_code: str
     track: Track

@@ -9,7 +9,7 @@ from sz_excel.records.campaign import Track, UnitKind
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A row of the roster (单位名册). ``expected`` holds the level each track pre-applied for, 0 where it named none."""
+    """A row of the roster (单位名册). ``expected`` holds the level of each track that was pre-applied for."""
 
     code: str
     name: str

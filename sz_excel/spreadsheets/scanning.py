@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from xml.parsers import expat
 
 from sz_excel.errors import UnreadableWorkbookError
@@ -376,11 +376,11 @@ def _scan_any(
     """The same cells by a full parser; an address left out means the next cell of the row (ECMA-376 18.3.1.4)."""
     cells: Cells = {}
     merges: list[tuple[int, int, int, int]] = []
-    parser = ET.XMLPullParser(("start", "end"))
+    parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
     parser.feed(part)
     parser.close()
     row, column = -1, -1
-    for event, node in parser.read_events():
+    for event, node in cast(Iterator[tuple[str, ET.Element]], parser.read_events()):
         name = _local(node)
         if event == "start" and name == "row":
             row, column = int(node.get("r", row + 2)) - 1, -1

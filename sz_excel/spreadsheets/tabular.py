@@ -67,7 +67,8 @@ def _open(path: Path, _mtime: int, _size: int) -> Workbook:
         return open_workbook(open_parts(read_bytes(path)))
     except UnreadableWorkbookError as error:
         raise OperatorError(
-            f"文件 {path} 不是完好的 .xlsx 工作簿（{error.detail or error.code}）。请用 Excel 或 WPS 打开后另存为 .xlsx。"
+            f"文件 {path} 不是完好的 .xlsx 工作簿（{error.detail or error.code}）。"
+            "请用 Excel 或 WPS 打开后另存为 .xlsx。"
         ) from error
     except OSError as error:
         raise OperatorError(f"文件 {path} 打不开，可能正被其他程序占用。请关闭后重试。（{error}）") from error

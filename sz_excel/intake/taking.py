@@ -1,0 +1,172 @@
+"""From recognised transcripts to what the rules read: per form, then per season."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sz_excel.intake.assembling import (
+    Taken,
+    empty_batch,
+    make_applications,
+    make_assessments,
+    make_recheck_sheets,
+    make_reviews,
+)
+from sz_excel.intake.corrections import Correction, apply_corrections
+from sz_excel.intake.findings import Place, make_finding
+from sz_excel.intake.inbox import InboxFile
+from sz_excel.intake.normalising import Batch, normalise
+from sz_excel.intake.plausibility import question_applications
+from sz_excel.intake.recognition import Recognised
+from sz_excel.intake.relevance import applied_tracks, find_relevance
+from sz_excel.intake.reviewing import review_findings
+from sz_excel.intake.validation import Validator
+from sz_excel.intake.versions import Choice, choose_versions, receive
+from sz_excel.programme.calendar import WorkCalendar
+from sz_excel.programme.model import Programme
+from sz_excel.records.campaign import FormKind, Track
+from sz_excel.records.findings import Finding, Severity
+from sz_excel.records.ledger import Handling
+from sz_excel.records.rulings import Ruling
+from sz_excel.records.submissions import Application, Assessment, Receipt, RecheckSheet, Review
+from sz_excel.records.units import Roster
+
+
+@dataclass(frozen=True)
+class Context:
+    """What taking in needs to know beside the transcripts."""
+
+    programme: Programme
+    calendar: WorkCalendar
+    roster: Roster
+    rulings: tuple[Ruling, ...]
+    corrections: tuple[Correction, ...]
+    files: Mapping[str, InboxFile]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything that came in, understood: per form what counts, and the records for the rules."""
+
+    taken: Mapping[FormKind, Taken]
+    applications: tuple[Application, ...]
+    reviews: tuple[Review, ...]
+    assessments: tuple[Assessment, ...]
+    recheck_sheets: tuple[RecheckSheet, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def receipts(self) -> dict[str, Receipt]:
+        """Receipt of the self-assessment workbook that counts, per unit."""
+        choices = self.taken[FormKind.SELF].choices
+        return {subject: choice.used.receipt for subject, choice in choices.items() if choice.used}
+
+    @property
+    def first_time(self) -> frozenset[str]:
+        """Units whose first workbook had no blocking fault."""
+        taken = self.taken[FormKind.SELF]
+        return frozenset(
+            subject
+            for subject, choice in taken.choices.items()
+            if not _blocks(taken.findings.get(choice.first.row, ()))
+        )
+
+
+def _blocks(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.BLOCKING for finding in findings)
+
+
+def take_in(recognised: Sequence[Recognised], context: Context) -> Intake:
+    """Normalise, validate and choose the workbooks of every form, then make the records of those that count."""
+    readable = [each for each in recognised if each.transcript.handling is Handling.USED]
+    tracks: dict[str, frozenset[Track]] = {}
+    taken: dict[FormKind, Taken] = {}
+    for form in (FormKind.SELF, FormKind.REVIEW, FormKind.ASSESS, FormKind.RECHECK):
+        mine = [each for each in readable if each.transcript.form is form]
+        taken[form] = _take_form(form, mine, context, tracks) if mine else empty_batch(form)
+    programme, roster = context.programme, context.roster
+    applications = make_applications(taken[FormKind.SELF], programme, roster)
+    questions = question_applications(applications, programme, roster)
+    unasked = review_findings(taken[FormKind.REVIEW], applications)
+    return Intake(
+        taken=taken,
+        applications=tuple(applications),
+        reviews=tuple(make_reviews(taken[FormKind.REVIEW])),
+        assessments=tuple(make_assessments(taken[FormKind.ASSESS], programme, roster)),
+        recheck_sheets=tuple(make_recheck_sheets(taken[FormKind.RECHECK], programme, roster)),
+        findings=(*_used_findings(taken.values()), *questions, *unasked),
+    )
+
+
+def _take_form(
+    form: FormKind, recognised: Sequence[Recognised], context: Context, tracks: dict[str, frozenset[Track]]
+) -> Taken:
+    """One form: ``tracks`` is filled by the self-assessments and tells the other forms what was applied for."""
+    transcripts = [each.transcript for each in recognised]
+    batch = normalise(context.programme, form, transcripts)
+    if form is FormKind.SELF:
+        batch = apply_corrections(batch, context.corrections)
+    receipts = receive(transcripts, _stated(batch), context.files, context.rulings)
+    choices = choose_versions(form, transcripts, receipts, context.rulings)
+    if form is FormKind.SELF:
+        tracks.update(applied_tracks(batch, context.programme))
+    identity = {row: list(each.findings) for row, each in enumerate(recognised)}
+    findings = _validate(batch, context, tracks)
+    for row, found in identity.items():
+        findings.setdefault(row, [])[:0] = found
+    _add_undecided(findings, choices.values())
+    return Taken(batch, findings, choices)
+
+
+def _stated(batch: Batch) -> StatedDate:
+    return StatedDate(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """申报日期 as written in the form, by row of the batch; None where the form has none or it was not understood."""
+
+    batch: Batch
+
+    def __call__(self, row: int) -> date | None:
+        if "filled_on" not in self.batch.values:
+            return None
+        value = self.batch.values["filled_on"][row]
+        return value if isinstance(value, date) else None
+
+
+def _validate(batch: Batch, context: Context, tracks: Mapping[str, frozenset[Track]]) -> dict[int, list[Finding]]:
+    if batch.form is FormKind.REVIEW:
+        return {}
+    applied = tracks if batch.form is not FormKind.RECHECK else _honoured(context)
+    relevance = find_relevance(batch, context.programme, context.roster, applied)
+    return dict(Validator(context.programme, context.calendar, relevance).validate())
+
+
+def _honoured(context: Context) -> dict[str, frozenset[Track]]:
+    """The tracks that are rechecked this year, per unit (四（四）)."""
+    year = context.programme.year - context.programme.parameters["recheck_year_offset"].integer
+    tracks: dict[str, frozenset[Track]] = {}
+    for honour in context.roster.register:
+        if honour.year == year and honour.valid:
+            tracks[honour.unit_code] = tracks.get(honour.unit_code, frozenset()) | {honour.track}
+    return tracks
+
+
+def _add_undecided(findings: dict[int, list[Finding]], choices: Iterable[Choice]) -> None:
+    for choice in choices:
+        names = "、".join(version.transcript.file for version in choice.undecided)
+        for version in choice.undecided:
+            place = Place(version.transcript.file, choice.subject)
+            findings.setdefault(version.row, []).append(make_finding("I06", place, found=names))
+
+
+def _used_findings(taken: Iterable[Taken]) -> Iterable[Finding]:
+    """Findings of the workbooks that count, and of those that cannot be told apart."""
+    for each in taken:
+        for choice in each.choices.values():
+            for version in (choice.used, *choice.undecided):
+                if version is not None:
+                    yield from each.findings.get(version.row, ())

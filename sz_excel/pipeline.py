@@ -1,0 +1,279 @@
+"""The main path, readable aloud: from the inbox to the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sz_excel.adjudication.deciding import decide
+from sz_excel.adjudication.season import Outcome, Season
+from sz_excel.errors import OperatorError
+from sz_excel.forms.layout import full_form
+from sz_excel.intake.cache import TranscriptCache
+from sz_excel.intake.corrections import Correction, read_corrections
+from sz_excel.intake.engine import Engine
+from sz_excel.intake.findings import Place, make_finding
+from sz_excel.intake.inbox import InboxFile, list_inbox
+from sz_excel.intake.ledgering import keep_ledger
+from sz_excel.intake.normalising import season_window
+from sz_excel.intake.reading import Plan
+from sz_excel.intake.recognition import recognise
+from sz_excel.intake.taking import Context, Intake, take_in
+from sz_excel.intake.transcripts import Transcript
+from sz_excel.notices.context import CORRECTION, correction_notices
+from sz_excel.notices.rendering import find_template, render
+from sz_excel.programme.calendar import WorkCalendar
+from sz_excel.programme.loading import load_programme
+from sz_excel.programme.model import Programme
+from sz_excel.records.campaign import FormKind
+from sz_excel.records.findings import Finding
+from sz_excel.records.rulings import Ruling
+from sz_excel.records.units import Roster
+from sz_excel.reports.material import Material
+from sz_excel.reports.summary import write_summary
+from sz_excel.reports.working_papers import write_working_papers
+from sz_excel.workspace.folders import Workspace, require_writable, write_whole
+from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
+from sz_excel.workspace.locking import hold
+from sz_excel.workspace.roster import load_roster
+from sz_excel.workspace.rulings import Rulings, load_rulings
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office's own tables, read and found in order."""
+
+    programme: Programme
+    calendar: WorkCalendar
+    roster: Roster
+    rulings: tuple[Ruling, ...]
+    corrections: tuple[Correction, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """What one run understood, decided and wrote; ``written`` are the outputs in the order of writing."""
+
+    material: Material
+    intake: Intake
+    written: tuple[Path, ...] = ()
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.material.outcome
+
+
+def consolidate(
+    workspace: Workspace,
+    engine: Engine,
+    *,
+    as_of: date | None = None,
+    progress: Progress = silent,
+    dry_run: bool = False,
+) -> Consolidation:
+    """Take in the inbox, decide, and write reports and notices; with ``dry_run`` nothing is written.
+
+    Raises :class:`OperatorError` before anything is written when the office's own files or folders are at fault.
+    """
+    workspace.require()
+    with hold(workspace):
+        office = open_office(workspace)
+        _prepare_folders(workspace)
+        consolidation = understand(workspace, office, engine, as_of=as_of, progress=progress)
+        return consolidation if dry_run else publish(workspace, consolidation, progress)
+
+
+def understand(
+    workspace: Workspace,
+    office: Office,
+    engine: Engine,
+    *,
+    as_of: date | None = None,
+    progress: Progress = silent,
+) -> Consolidation:
+    """Everything up to the decisions, without writing."""
+    files = list_inbox(workspace.inbox, office.programme.year)
+    transcripts = read_inbox(workspace, files, office.programme, engine, progress)
+    recognised = recognise(transcripts, office.programme, office.roster)
+    progress("核对", 0, len(recognised))
+    intake = take_in(recognised, _context(office, files))
+    season = make_season(office, intake)
+    outcome = decide(season)
+    ledger = keep_ledger(files, recognised, intake.taken, office.roster, office.programme.edition)
+    material = Material(
+        season=season,
+        outcome=outcome,
+        as_of=as_of or reference_day(office.programme),
+        ledger=tuple(merge_journal(read_journal(_journal(workspace)), ledger)),
+        findings=(*office.findings, *intake.findings),
+        notes=calendar_notes(office),
+    )
+    return Consolidation(material, intake)
+
+
+def publish(workspace: Workspace, consolidation: Consolidation, progress: Progress) -> Consolidation:
+    """Make every output, then write them; the journal comes last, when all outputs are whole."""
+    material = consolidation.material
+    outputs = make_outputs(workspace, material, progress)
+    written = [write_whole(path, content) for path, content in outputs.items()]
+    remarks = [
+        f"{path.name} 正被其他程序打开，新结果写在 {other.name}"
+        for path, other in zip(outputs, written, strict=True)
+        if path != other
+    ]
+    write_journal(_journal(workspace), material.ledger)
+    return Consolidation(material, consolidation.intake, tuple(written), tuple(remarks))
+
+
+def make_outputs(workspace: Workspace, material: Material, progress: Progress) -> dict[Path, bytes]:
+    """Every output of a run by its path: both report workbooks and the correction notices."""
+    edition = material.season.programme.edition
+    progress("写报表", 0, 2)
+    outputs = {workspace.reports / f"双争汇总表-{edition}.xlsx": write_summary(material)}
+    progress("写报表", 1, 2)
+    outputs[workspace.reports / f"双争工作底稿-{edition}.xlsx"] = write_working_papers(material)
+    season = material.season
+    due = correction_notices(season.programme, season.calendar, season.roster, _returned(material), material.as_of)
+    template = find_template(CORRECTION, workspace.root)
+    notices = render(template, due)
+    progress("写通知", len(notices), len(notices))
+    return outputs | {workspace.notices / CORRECTION / f"{name}.docx": content for name, content in notices.items()}
+
+
+def _returned(material: Material) -> list[Finding]:
+    """Findings of self-assessment workbooks: only these go back to units."""
+    own = {row.file for row in material.ledger if row.form is FormKind.SELF}
+    return [finding for finding in material.findings if finding.file in own]
+
+
+def open_office(workspace: Workspace) -> Office:
+    """Read programme, roster and rulings; raises :class:`OperatorError` for anything wrong in them."""
+    programme = load_programme(workspace.programme)
+    roster = load_roster(workspace.roster, programme)
+    rulings = load_rulings(workspace.rulings, programme, roster)
+    slots = {slot.key: slot for slot in full_form(programme, FormKind.SELF).slots}
+    corrections, refused = read_corrections(rulings.valid, slots, season_window(programme))
+    return Office(
+        programme=programme,
+        calendar=WorkCalendar.of(programme.holidays),
+        roster=roster,
+        rulings=rulings.valid,
+        corrections=tuple(corrections),
+        findings=tuple(_void_rulings(rulings, refused)),
+    )
+
+
+def _void_rulings(rulings: Rulings, refused: Iterable[tuple[Ruling, str]]) -> Iterable[Finding]:
+    for void in rulings.void:
+        place = Place("rulings.xlsx", void.unit_code, f"裁定!A{void.row}", "裁定")
+        yield make_finding("O01", place, found=void.why, expected=void.how)
+    for ruling, why in refused:
+        place = Place("rulings.xlsx", ruling.unit_code, f"裁定!D{ruling.row}", "裁定")
+        yield make_finding("O01", place, found=why, expected="填写“项目＝值”，如 U7.3/points＝4.5")
+
+
+def read_inbox(
+    workspace: Workspace,
+    files: Sequence[InboxFile],
+    programme: Programme,
+    engine: Engine,
+    progress: Progress = silent,
+) -> list[Transcript]:
+    """Transcripts of every readable file; unchanged files come from the cache, the others from the engine."""
+    cache = TranscriptCache(workspace.state / "cache.sqlite", programme.fingerprint)
+    known = cache.load()
+    readable = [entry for entry in files if not entry.ignored]
+    fresh = [entry for entry in readable if (entry.file, entry.size, entry.modified_ns) not in known]
+    total, done = len(fresh), 0
+
+    def count(files_done: int) -> None:
+        nonlocal done
+        done += files_done
+        progress("读取", done, total)
+
+    read = engine.read([(str(entry.path), entry.file) for entry in fresh], Plan.of(programme), count)
+    by_entry = _by_entry(fresh, read)
+    cache.store((entry, by_entry[entry.file]) for entry in fresh)
+    return [
+        transcript
+        for entry in readable
+        for transcript in by_entry.get(entry.file) or known.get((entry.file, entry.size, entry.modified_ns), [])
+    ]
+
+
+def _by_entry(entries: Iterable[InboxFile], transcripts: Iterable[Transcript]) -> dict[str, list[Transcript]]:
+    """Transcripts under the inbox file that brought them."""
+    found: dict[str, list[Transcript]] = {entry.file: [] for entry in entries}
+    for transcript in transcripts:
+        file = transcript.file
+        while file not in found:
+            file = file.rpartition("/")[0]
+        found[file].append(transcript)
+    return found
+
+
+def _context(office: Office, files: Iterable[InboxFile]) -> Context:
+    return Context(
+        office.programme,
+        office.calendar,
+        office.roster,
+        office.rulings,
+        office.corrections,
+        {entry.file: entry for entry in files},
+    )
+
+
+def make_season(office: Office, intake: Intake) -> Season:
+    """What the rules read."""
+    return Season(
+        programme=office.programme,
+        calendar=office.calendar,
+        roster=office.roster,
+        rulings=office.rulings,
+        applications=intake.applications,
+        reviews=intake.reviews,
+        assessments=intake.assessments,
+        recheck_sheets=intake.recheck_sheets,
+        receipts=intake.receipts,
+        first_time=intake.first_time,
+    )
+
+
+def reference_day(programme: Programme) -> date:
+    """统计基准日: the setting of the edition, or the day of the run."""
+    text = programme.settings.get("as_of", "")
+    if not text:
+        return date.today()  # noqa: DTZ011  # the office's own calendar day is meant
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise OperatorError(
+            f"programme.xlsx 工作表“设置”的 as_of“{text}”不是日期，请写成 2019-10-28 这样，或留空。"
+        ) from error
+
+
+def calendar_notes(office: Office) -> tuple[str, ...]:
+    """A year without holiday data is said loudly in every output that used it (RULES.md section 1)."""
+    year = office.programme.year
+    if office.calendar.knows(year):
+        return ()
+    return (f"{year}年没有节假日安排数据，工作日暂按周一至周五计算，请在 programme.xlsx 的“节假日”补充后重新运行",)
+
+
+def _journal(workspace: Workspace) -> Path:
+    return workspace.state / "journal.jsonl"
+
+
+def _prepare_folders(workspace: Workspace) -> None:
+    for folder in workspace.folders:
+        require_writable(folder)
