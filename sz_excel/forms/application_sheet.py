@@ -5,9 +5,10 @@ from __future__ import annotations
 from sz_excel.forms import checking
 from sz_excel.forms.canvas import colour_statuses, page, protect, set_height, set_widths, text_height
 from sz_excel.forms.drafting import Draft, Tally, column_letter, put
-from sz_excel.forms.expressions import Expr, cell, if_, lift
+from sz_excel.forms.expressions import FALSE, Expr, all_, cell, if_, is_number, lift
 from sz_excel.forms.inputs import write_input
 from sz_excel.forms.layout import ANSWER, CHECK, EXPLANATION, LayoutRow, SheetLayout, Slot
+from sz_excel.forms.publicity import working_days
 from sz_excel.forms.styling import height, lines
 from sz_excel.programme.model import ApplicationField
 from sz_excel.records.campaign import FormKind, Objection, Track
@@ -50,11 +51,11 @@ def _banner(draft: Draft, sheet: Sheet, layout: SheetLayout, tally: Tally) -> No
     row = layout.header_row - 1
     missing, faults, queries = (count(local=True) for count in (tally.missing, tally.faults, tally.queries))
     told = lift("自检：待填 ") & missing & " 项，有误 " & faults & " 项，需核实 " & queries & " 项"
-    put(sheet, (row, 0), told, draft.look["banner"], (row, 1))
     marks = {ANSWER: "▼填写", EXPLANATION: "▼需要时填写"}
-    for column in range(2, len(layout.headers)):
-        sheet.write(row, column, marks.get(layout.headers[column], ""), draft.look["mark"])
-    set_height(sheet, row, 36)
+    for column, header in enumerate(layout.headers):
+        sheet.write(row, column, marks.get(header, ""), draft.look["mark"])
+    put(sheet, (row, 3), told, draft.look["banner_center"])
+    set_height(sheet, row, 26)
 
 
 def _band(draft: Draft, sheet: Sheet, layout: SheetLayout, item: LayoutRow) -> None:
@@ -117,13 +118,18 @@ def _order_cases(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> 
     answer = {key: draft.answer(key, layout) for key in ("publicity_start", "publicity_end", "filled_on")}
     start, end, sent = answer.values()
     if asked.key == "publicity_end" and start and end and sent:
+        dated = all_((is_number(start), is_number(end)))
+        days = working_days(start, end, draft.programme.holidays, draft.programme.year)
+        needed = draft.programme.parameters["unit_publicity_days"].integer
+        short = lift(f"{checking.FAULT}公示仅") & days & "个工作日"
         return [
             (end.is_("<", start), f"{checking.FAULT}早于开始日期"),
-            (checking.all_((checking.is_filled(sent), end.is_(">", sent))), f"{checking.FAULT}晚于申报日期"),
+            (all_((checking.is_filled(sent), end.is_(">", sent))), f"{checking.FAULT}晚于申报日期"),
+            (if_(dated, days.is_("<", needed), FALSE), short),
         ]
     levels = [idle for track in Track if (idle := draft.idle(track, layout)) is not None]
     if asked.key == f"{Track.CHAIR}_level" and len(levels) == len(Track):
-        return [(checking.all_(levels), f"{checking.FAULT}至少申报一项")]
+        return [(all_(levels), f"{checking.FAULT}至少申报一项")]
     return []
 
 
@@ -167,8 +173,6 @@ def _finish(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
     sheet.xlsx.freeze_panes(layout.header_row + 1, 2)
     first = first_input(draft, layout)
     sheet.xlsx.set_selection(first.row, first.column, first.row, first.column)
-    settings = draft.programme.settings
-    footer = f"{settings['edition']}年度{settings['campaign']}{FormKind.SELF.title}　{layout.name}"
     last = (layout.rows[-1].row, len(layout.headers) - 1)
-    page(sheet, last, landscape=False, repeat=(0, layout.header_row), footer=footer)
+    page(sheet, last, landscape=False, repeat=(0, layout.header_row), footer=draft.footer(layout.name))
     protect(sheet)

@@ -40,7 +40,7 @@ def _write_sheets(draft: Draft, sheets: dict[str, Sheet]) -> None:
         elif layout.name == APPLICATION_SHEET:
             draft.tallies.append(application_sheet.write(draft, sheets[layout.name], layout))
         elif layout.name == REVIEW_SHEET:
-            review_sheet.write(draft, sheets[layout.name], layout)
+            draft.tallies.append(review_sheet.write(draft, sheets[layout.name], layout))
         elif layout.track:
             draft.tallies.append(RubricSheet(draft, sheets[layout.name], layout, layout.track).write())
     instructions.write(draft, sheets[first], own)

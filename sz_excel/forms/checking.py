@@ -71,7 +71,8 @@ def faults(cell: Expr, spec: Spec, name: str = "") -> list[Case]:
 
 def _number_faults(cell: Expr, spec: Spec, start: str) -> list[Case]:
     cases: list[Case] = [(all_((is_filled(cell), not_(is_number(cell)))), f"{start}须为数字")]
-    lines = [cell.is_(*line) for line in (("<", spec.minimum), (">", spec.maximum)) if line[1] is not None]
+    bounds = (("<", spec.minimum), (">", spec.maximum))
+    lines = [cell.is_(operator, bound) for operator, bound in bounds if bound is not None]
     if lines:
         cases.append((all_((is_number(cell), any_(lines))), f"{start}{_range(spec)}"))
     if spec.type == "integer":
@@ -155,7 +156,7 @@ def rated(criterion: Criterion, points: Expr, note: Expr, resolve: Resolve) -> E
 
 def supported_points(criterion: Criterion, rate: Expr) -> Expr:
     """M3: full points at the target, a fixed deduction per percentage point below it, or in proportion."""
-    target = lift((criterion.target_percent or Decimal(100)))
+    target = lift(criterion.target_percent or Decimal(100))
     full, zero, percent = lift(criterion.points), lift(0), rate * lift(100)
     if criterion.deduct_per_percent is None:
         return greatest(zero, least(full, full * percent / target))

@@ -35,12 +35,18 @@ class Draft:
     def value(self, key: str) -> Value:
         return self.prefill.values.get(key)
 
-    def answer(self, key: str, sheet: SheetLayout) -> Expr | None:
+    def footer(self, sheet: str = "") -> str:
+        """What is printed at the foot of every page."""
+        settings = self.programme.settings
+        title = f"{settings['edition']}年度{settings['campaign']}{self.layout.kind.title}"
+        return f"{title}　{sheet}" if sheet else title
+
+    def answer(self, key: str, sheet: SheetLayout | None) -> Expr | None:
         """The cell of an answer as seen from ``sheet``; a known number where the form has no such cell."""
         if key in self._places:
             home, slot = self._places[key]
             return cell(
-                f"${a1(0, slot.column)[:-1]}${slot.row + 1}", self.value(key), "" if home is sheet else home.name
+                f"${column_letter(slot.column)}${slot.row + 1}", self.value(key), "" if home is sheet else home.name
             )
         known = self.value(key)
         return lift(known) if isinstance(known, (int, Decimal)) and not isinstance(known, bool) else None
@@ -52,7 +58,7 @@ class Draft:
         slot = self._places[key][1]
         return slot.label.removeprefix(slot.code.split("-")[0])
 
-    def idle(self, track: Track | None, sheet: SheetLayout) -> Expr | None:
+    def idle(self, track: Track | None, sheet: SheetLayout | None) -> Expr | None:
         """Whether the unit does not apply on this track; None where that is not asked."""
         chosen = self.answer(f"{track}_level", sheet) if self.layout.kind is FormKind.SELF and track else None
         return None if chosen is None else chosen.is_("=", NOT_APPLIED)
@@ -71,6 +77,11 @@ class Tally:
     idle: Expr | None = None
     total: Expr | None = None
 
+    @property
+    def total_elsewhere(self) -> Expr | None:
+        """The total as seen from another sheet."""
+        return None if self.total is None else Expr(f"'{self.sheet}'!{self.total.text}", self.total.compute)
+
     def missing(self, *, local: bool = False) -> Expr:
         return self._count(f"*{MISSING}", local)
 
@@ -87,8 +98,7 @@ class Tally:
 
 def live(expression: Expr) -> Formula:
     """The formula as it is written, with the value that it shows now."""
-    value = expression.value
-    return Formula(f"={expression.text}", value)
+    return Formula(f"={expression.text}", expression.value)
 
 
 def put(
@@ -97,7 +107,8 @@ def put(
     """Write a live formula (over a merged range up to ``last``); gives the reference to its cell."""
     written = live(expression)
     sheet.merge(place, last or place, written, style)
-    return cell(f"${a1(0, place[1])[:-1]}${place[0] + 1}", written.value)
+    value = written.value
+    return Expr(f"${column_letter(place[1])}${place[0] + 1}", lambda: value)
 
 
 def column_letter(column: int) -> str:

@@ -6,10 +6,11 @@ spreadsheet: a blank cell is 0 or "" as needed, comparisons of text ignore nothi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -103,6 +104,9 @@ def lift(content: Expr | Decimal | Fraction | int | str) -> Expr:
     return Expr(f"{content:f}" if isinstance(content, Decimal) else str(content), lambda: content)
 
 
+FALSE = Expr("FALSE", lambda: False)
+
+
 def cell(address: str, value: Value | Fraction, sheet: str = "") -> Expr:
     """A reference to a cell that holds ``value`` when the form is issued."""
     return Expr(f"'{sheet}'!{address}" if sheet else address, lambda: value)
@@ -155,7 +159,7 @@ def length(item: Expr) -> Expr:
 
 
 def whole(item: Expr) -> Expr:
-    return Expr(f"INT({item.text})", lambda: number(item.value).__floor__())
+    return Expr(f"INT({item.text})", lambda: math.floor(number(item.value)))
 
 
 def rounded(item: Expr, digits: int) -> Expr:
@@ -165,8 +169,8 @@ def rounded(item: Expr, digits: int) -> Expr:
 
 def _round(value: Fraction, digits: int) -> Fraction:
     scaled = abs(value) * 10**digits
-    nearest = Decimal((scaled + Fraction(1, 2)).__floor__()).quantize(Decimal(1), ROUND_HALF_UP)
-    return Fraction(nearest) / 10**digits * (-1 if value < 0 else 1)
+    nearest = math.floor(scaled + Fraction(1, 2))
+    return Fraction(-nearest if value < 0 else nearest, 10**digits)
 
 
 def least(*items: Expr) -> Expr:

@@ -26,8 +26,9 @@ class Prefill:
     last_year: Mapping[str, Value] = field(default_factory=dict)
 
     @property
-    def name(self) -> str:
-        return self.unit if isinstance(self.unit, str) else self.unit.name
+    def subject(self) -> str:
+        """Whose form it is, as printed in the headings."""
+        return self.unit if isinstance(self.unit, str) else f"{self.unit.name}（{self.unit.code}）"
 
 
 def held_level(roster: Roster, unit_code: str, track: Track, year: int) -> int:
