@@ -31,6 +31,7 @@ from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
 from sz_excel.records.rulings import Ruling
 from sz_excel.records.units import Roster
+from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
@@ -277,3 +278,20 @@ def _journal(workspace: Workspace) -> Path:
 def _prepare_folders(workspace: Workspace) -> None:
     for folder in workspace.folders:
         require_writable(folder)
+
+
+def check_files(workspace: Workspace, paths: Sequence[Path], engine: Engine) -> list[FileCheck]:
+    """What was understood of single files and what is wrong with them; nothing is written or kept."""
+    office = open_office(workspace)
+    files = [_loose_file(path) for path in paths]
+    work = [(str(entry.path), entry.file) for entry in files]
+    transcripts = engine.read(work, Plan.of(office.programme), lambda _: None)
+    recognised = recognise(transcripts, office.programme, office.roster)
+    intake = take_in(recognised, _context(office, files))
+    ledger = keep_ledger(files, recognised, intake.taken, office.roster, office.programme.edition)
+    return check_reports(office.programme, office.roster, ledger, intake.applications, intake.findings)
+
+
+def _loose_file(path: Path) -> InboxFile:
+    status = path.stat()
+    return InboxFile(str(path), path.absolute(), status.st_size, status.st_mtime_ns, None)

@@ -15,7 +15,7 @@ from sz_excel.intake.assembling import (
     make_reviews,
 )
 from sz_excel.intake.corrections import Correction, apply_corrections
-from sz_excel.intake.findings import Place, make_finding
+from sz_excel.intake.findings import Place, make_finding, place_of
 from sz_excel.intake.inbox import InboxFile
 from sz_excel.intake.normalising import Batch, normalise
 from sz_excel.intake.plausibility import question_applications
@@ -108,7 +108,7 @@ def _take_form(
     batch = normalise(context.programme, form, transcripts)
     if form is FormKind.SELF:
         batch = apply_corrections(batch, context.corrections)
-    receipts = receive(transcripts, _stated(batch), context.files, context.rulings)
+    receipts = receive(transcripts, StatedDate(batch), context.files, context.rulings)
     choices = choose_versions(form, transcripts, receipts, context.rulings)
     if form is FormKind.SELF:
         tracks.update(applied_tracks(batch, context.programme))
@@ -116,12 +116,11 @@ def _take_form(
     findings = _validate(batch, context, tracks)
     for row, found in identity.items():
         findings.setdefault(row, [])[:0] = found
+    taken = Taken(batch, findings, choices)
     _add_undecided(findings, choices.values())
-    return Taken(batch, findings, choices)
-
-
-def _stated(batch: Batch) -> StatedDate:
-    return StatedDate(batch)
+    if form is FormKind.SELF:
+        _add_early_reports(taken, findings)
+    return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +160,22 @@ def _add_undecided(findings: dict[int, list[Finding]], choices: Iterable[Choice]
         for version in choice.undecided:
             place = Place(version.transcript.file, choice.subject)
             findings.setdefault(version.row, []).append(make_finding("I06", place, found=names))
+
+
+def _add_early_reports(taken: Taken, findings: dict[int, list[Finding]]) -> None:
+    """R26: the unit's publicity must end on or before the day of receipt."""
+    slot = taken.batch.slots["publicity_end"]
+    for choice in taken.choices.values():
+        if choice.used is None:
+            continue
+        row, receipt = choice.used.row, choice.used.receipt
+        end = taken.answers(row).get(slot.key)
+        if isinstance(end, date) and end > receipt.day:
+            sources = taken.sources(row)
+            place = place_of(sources.file, choice.subject, slot, sources.cells.get(slot.key, ""))
+            expected = f"{receipt.day.isoformat()}（{receipt.basis}）"
+            finding = make_finding("D02", place, found=end.isoformat(), expected=expected)
+            findings.setdefault(row, []).append(finding)
 
 
 def _used_findings(taken: Iterable[Taken]) -> Iterable[Finding]:

@@ -1,0 +1,74 @@
+"""The command ``sz-excel``: each subcommand lives in its own module and is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from sz_excel import __version__
+from sz_excel.errors import OperatorError
+
+COMMANDS = {
+    "init": "新建工作区：活动参数、单位名册、裁定表和各文件夹",
+    "distribute": "生成下发的表格（自评、审核、考评、复查）",
+    "consolidate": "汇总收件箱，写出汇总表、工作底稿和补正通知",
+    "notices": "生成公文",
+    "status": "查看收件和待办情况",
+    "explain": "说明一个单位的结论是怎样得出的",
+    "check": "检查单个文件：读懂了什么，哪里有错",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"sz_excel.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, help="“双争”活动电子表格：下发、收回、核对、汇总。")
+@click.version_option(__version__, message="%(version)s")
+def group() -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point. Exit 0: completed; 1: could not; 2: wrong usage."""
+    _speak_utf8()
+    try:
+        group.main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("已中止，没有改动任何输出。", err=True)
+        sys.exit(1)
+    except OperatorError as error:
+        click.echo(f"没有完成：{error}", err=True)
+        sys.exit(1)
+
+
+def _speak_utf8() -> None:
+    """Chinese shows on consoles of any code page; what it cannot show is escaped, never fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""What a run says while it works and when it is done, in Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from sz_excel.pipeline import Consolidation
+from sz_excel.records.campaign import Track
+from sz_excel.records.decisions import RecheckStatus, Status
+from sz_excel.records.findings import Severity
+from sz_excel.records.ledger import Handling
+from sz_excel.workspace.folders import Workspace
+
+
+class Narrator:
+    """Progress bars, one a stage; callable as the pipeline's progress."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=Console())
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Narrator:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            for stage in list(self._tasks):
+                self._finish(stage)
+        self._progress.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            for earlier in list(self._tasks):
+                self._finish(earlier)
+            self._tasks[stage] = self._progress.add_task(stage, total=max(total, 1))
+        self._progress.update(self._tasks[stage], completed=done, total=max(total, 1))
+
+    def _finish(self, stage: str) -> None:
+        task = self._progress.tasks[self._tasks[stage]]
+        self._progress.update(task.id, completed=task.total)
+
+
+def tell(consolidation: Consolidation, workspace: Workspace) -> None:
+    """The summary: what came, what was decided, what to do next, where the outputs are."""
+    console = Console()
+    handlings = Counter(row.handling for row in consolidation.material.ledger)
+    console.print(_counts("收件", [(str(handling), handlings[handling]) for handling in Handling]))
+    console.print(_decisions(consolidation))
+    _print_rechecks(console, consolidation)
+    severities = Counter(finding.severity for finding in consolidation.material.findings if finding.is_open)
+    console.print(
+        f"待处理问题：退回 {severities[Severity.BLOCKING]} 处，核实 {severities[Severity.QUERY]} 处"
+        "（明细见工作底稿“问题清单”）"
+    )
+    for note in (*consolidation.material.notes, *consolidation.remarks):
+        console.print(Text(f"注意：{note}", style="bold yellow"))
+    notices = [path for path in consolidation.written if path.suffix == ".docx"]
+    for path in consolidation.written:
+        if path.suffix == ".xlsx":
+            console.print(Text(f"已写出 {path.relative_to(workspace.root)}"))
+    if notices:
+        console.print(Text(f"已写出补正通知 {len(notices)} 份，在 {notices[0].parent.relative_to(workspace.root)}"))
+    if not consolidation.written:
+        console.print("试运行：没有写出任何文件。")
+
+
+def _counts(title: str, pairs: list[tuple[str, int]]) -> Text:
+    told = "，".join(f"{name} {count}" for name, count in pairs if count)
+    return Text(f"{title}：{told or '没有文件'}")
+
+
+def _decisions(consolidation: Consolidation) -> Table:
+    table = Table(title="结论")
+    table.add_column("结论")
+    for track in Track:
+        table.add_column(track.label, justify="right")
+    counts = Counter((decision.status, decision.track) for decision in consolidation.outcome.decisions)
+    for status in Status:
+        row = [counts[status, track] for track in Track]
+        if any(row):
+            table.add_row(str(status), *(str(count) if count else "" for count in row))
+    return table
+
+
+def _print_rechecks(console: Console, consolidation: Consolidation) -> None:
+    counts = Counter(decision.status for decision in consolidation.outcome.rechecks)
+    if counts:
+        console.print(_counts("复查", [(str(status), counts[status]) for status in RecheckStatus]))
