@@ -11,6 +11,11 @@ from sz_excel.spreadsheets.writing import Sheet
 
 PAGE_FOOTER = "第 &P 页 共 &N 页"
 A4 = 9
+A4_POINTS = (595.0, 842.0)
+MARGINS = {"left": 0.45, "right": 0.45, "top": 0.5, "bottom": 0.6}
+EVEN_STEP = 12.0
+MARGINS_ACROSS = (MARGINS["left"] + MARGINS["right"]) * 72
+MARGINS_DOWN = (MARGINS["top"] + MARGINS["bottom"]) * 72
 
 
 def set_widths(sheet: Sheet, pixels: Sequence[int]) -> None:
@@ -40,7 +45,7 @@ def page(sheet: Sheet, last: tuple[int, int], *, landscape: bool, repeat: tuple[
         xlsx.set_landscape()
     else:
         xlsx.set_portrait()
-    xlsx.set_margins(left=0.45, right=0.45, top=0.5, bottom=0.6)
+    xlsx.set_margins(**MARGINS)
     xlsx.center_horizontally()
     xlsx.fit_to_pages(1, 0)
     if repeat:
@@ -48,6 +53,27 @@ def page(sheet: Sheet, last: tuple[int, int], *, landscape: bool, repeat: tuple[
     sheet.call(xlsx.print_area, 0, 0, *last)
     escaped = footer.replace("&", "&&")
     xlsx.set_footer(f"&L&8 {escaped}&R&9{PAGE_FOOTER}")
+
+
+def break_pages(sheet: Sheet, widths: Sequence[int], heading: float, chunks: Sequence[tuple[int, float]]) -> None:
+    """Begin a new landscape page before a chunk (first row, height in points) that would be cut; fill pages evenly."""
+    scale = min(1.0, (A4_POINTS[1] - MARGINS_ACROSS) / (sum(widths) * 0.75))
+    room = (A4_POINTS[0] - MARGINS_DOWN) / scale * 0.97 - heading
+    breaks = _breaks(chunks, room)
+    while breaks and len(fewer := _breaks(chunks, room - EVEN_STEP)) == len(breaks):
+        room, breaks = room - EVEN_STEP, fewer
+    if breaks:
+        sheet.call(sheet.xlsx.set_h_pagebreaks, breaks)
+
+
+def _breaks(chunks: Sequence[tuple[int, float]], room: float) -> list[int]:
+    breaks, used = [], 0.0
+    for row, points in chunks:
+        if used and used + points > room:
+            breaks.append(row)
+            used = 0.0
+        used += points
+    return breaks
 
 
 def colour_statuses(sheet: Sheet, look: Look, first: tuple[int, int], last: tuple[int, int]) -> None:

@@ -147,7 +147,7 @@ def _steps(draft: Draft, sheet: Sheet, row: int) -> int:
     sheet.merge((row, 0), (row, LAST), "填写要求", draft.look["band"])
     set_height(sheet, row, 22)
     texts = [text for text in STEPS[draft.layout.kind](draft.programme, draft.prefill) if text]
-    room = sum(WIDTHS[1:])
+    room = sum(WIDTHS[1:]) - 16
     for number, text in enumerate(texts, 1):
         sheet.write(row + number, 0, f"{number}", draft.look["step"])
         sheet.merge((row + number, 1), (row + number, LAST), text, draft.look["plain"])

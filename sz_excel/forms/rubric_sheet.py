@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sz_excel.forms import checking
-from sz_excel.forms.canvas import colour_statuses, page, protect, set_height, set_widths, text_height
+from sz_excel.forms.canvas import break_pages, colour_statuses, page, protect, set_height, set_widths, text_height
 from sz_excel.forms.drafting import Draft, Tally, column_letter, put
 from sz_excel.forms.expressions import Expr, if_, lift, rounded, total
 from sz_excel.forms.inputs import write_input
@@ -64,6 +64,7 @@ class RubricSheet:
         self.widths = {header: WIDTHS[header] for header in layout.headers}
         if self.kind is FormKind.RECHECK:
             self.widths |= RECHECK_WIDTHS
+        self.heights: dict[int, float] = {}
 
     def write(self) -> Tally:
         set_widths(self.sheet, list(self.widths.values()))
@@ -81,6 +82,20 @@ class RubricSheet:
         self._finish()
         return tally
 
+    def _height(self, row: int, points: float) -> None:
+        self.heights[row] = points
+        set_height(self.sheet, row, points)
+
+    def _chunks(self) -> list[tuple[int, float]]:
+        """Rows that no page may cut: a band with its first criterion, a criterion, the last one with the total."""
+        starts = [block.row for block in self.cells.blocks]
+        starts += [item.row for block in self.cells.blocks for item in block.items[1:]]
+        ends = [*sorted(starts)[1:], self.cells.end + 1]
+        return [
+            (first, sum(self.heights[row] for row in range(first, end)))
+            for first, end in zip(sorted(starts), ends, strict=True)
+        ]
+
     def _headings(self) -> None:
         settings = self.draft.programme.settings
         subject = settings.get(f"{self.track}_title") or f"{settings['campaign']}{self.track.label}"
@@ -88,11 +103,11 @@ class RubricSheet:
         status = settings.get("rubric_status", "")
         told = f"{title}（{status}）" if status else title
         self.sheet.merge((0, 0), (0, len(self.layout.headers) - 1), told, self.look["title"])
-        set_height(self.sheet, 0, 30)
+        self._height(0, 30)
         for column, header in enumerate(self.layout.headers):
             style = "head_input" if header in self.inputs else "head"
             self.sheet.write(self.layout.header_row, column, header, self.look[style])
-        set_height(self.sheet, self.layout.header_row, 24)
+        self._height(self.layout.header_row, 24)
 
     def _banner(self, tally: Tally) -> None:
         """Row between title and header: whose form it is, the live self-check, a mark over each input column."""
@@ -105,7 +120,7 @@ class RubricSheet:
             mark = "▼填写" if self.layout.headers[column] in self.inputs else ""
             self.sheet.write(row, column, mark, self.look["mark"])
         room = sum(list(self.widths.values())[: left + 1])
-        set_height(self.sheet, row, max(36.0, text_height([(name, room, BODY)])))
+        self._height(row, max(36.0, text_height([(name, room, BODY)])))
 
     def _summary(self, tally: Tally) -> Expr:
         missing, faults = tally.missing(local=True), tally.faults(local=True)
@@ -129,7 +144,7 @@ class RubricSheet:
         subtotal = put(self.sheet, (row, score), self.cells.subtotal(block), self.look["band_score"])
         rescaling = self.cells.rescaling(block)
         put(self.sheet, (row, score + 1), rescaling, self.look["band_small"], (row, check - 1))
-        set_height(self.sheet, row, 24)
+        self._height(row, 24)
         return put(self.sheet, (row, check), self.cells.area_status(block, rows), self.look["status"]), subtotal
 
     def _criterion(self, area: Area, item: Item) -> Expr:
@@ -212,12 +227,17 @@ class RubricSheet:
         own = [self._data_height(criterion, number) for number in range(item.span)]
         more = max(0.0, needed - sum(own)) / item.span
         for number, points in enumerate(own):
-            set_height(self.sheet, item.row + number, round(points + more, 1))
+            self._height(item.row + number, round(points + more, 1))
 
     def _data_height(self, criterion: Criterion, number: int) -> float:
         if "数据项目" not in self.widths or number >= len(criterion.data):
             return 24.0
-        return max(24.0, text_height([(data_label(criterion.data[number]), self.widths["数据项目"], SMALL)]))
+        data = criterion.data[number]
+        texts = [(data_label(data), self.widths["数据项目"], SMALL)]
+        known = self.draft.value(data.code)
+        if isinstance(known, str):
+            texts.append((known, self.widths["填报数据" if self.kind is FormKind.ASSESS else DATA], BODY))
+        return max(24.0, text_height(texts))
 
     def _total(self, subtotals: Sequence[Expr]) -> Expr:
         row, points, score = self.cells.end, self.column("分值"), self.column(self.cells.points_header)
@@ -233,7 +253,7 @@ class RubricSheet:
         grand = put(self.sheet, (row, score), rounded(total(subtotals), 6), self.look["band_score"])
         told = line_text(self.draft, self.layout, self.track, grand)
         put(self.sheet, (row, score + 1), told, self.look["band_center"], (row, len(self.layout.headers) - 1))
-        set_height(self.sheet, row, 28)
+        self._height(row, 28)
         return grand
 
     def _tally(self, statuses: Sequence[Expr], grand: Expr) -> Tally:
@@ -248,6 +268,8 @@ class RubricSheet:
         self.sheet.xlsx.freeze_panes(header + 1, 1)
         first = min(self.layout.slots, key=lambda slot: (slot.row, slot.column))
         self.sheet.xlsx.set_selection(first.row, first.column, first.row, first.column)
+        heading = sum(self.heights[row] for row in range(header + 1))
+        break_pages(self.sheet, list(self.widths.values()), heading, self._chunks())
         last = (self.cells.end, len(self.layout.headers) - 1)
         page(self.sheet, last, landscape=True, repeat=(0, header), footer=self.draft.footer(self.layout.name))
         protect(self.sheet)

@@ -74,7 +74,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "input_number": {"align": "center", "num_format": "General", **_INPUT},
     "input_date": {"align": "center", "num_format": "yyyy-mm-dd", **_INPUT},
     "input_points": {"align": "center", "num_format": "General", "bold": True, **_INPUT},
-    "plain": {},
+    "plain": {"indent": 1},
     "step": {"align": "center", "bold": True, "font_color": NAVY},
     "verdict": {"font_size": 14, "bold": True, "align": "center", "border": 2, "border_color": NAVY},
     "link": {"font_color": "#0563C1", "underline": 1, "bold": True, **_BOX},

@@ -38,7 +38,7 @@ class Formula:
         self.value = value
 
 
-class _ExplicitFormat(Format):
+class _ExplicitFormat(Format):  # type: ignore[misc] # xlsxwriter has no type information
     """Says ``locked="1"`` aloud: left out, some programs take it from the style Normal, which forms unlock."""
 
     def _get_protection_properties(self) -> list[tuple[str, int]]:
