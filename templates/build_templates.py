@@ -16,6 +16,7 @@ from pathlib import Path
 import official
 from docx.document import Document
 from official import Column
+from page import Fonts, new_document
 
 from sz_excel.notices.context import names_table
 from sz_excel.notices.rendering import FIXED_DATE
@@ -92,7 +93,7 @@ TEMPLATES: dict[str, Callable[[Document], None]] = {"补正通知": correction_n
 
 def build(name: str) -> bytes:
     """The template as .docx bytes; equal on every run."""
-    document = official.new_document(official.Fonts.of(load_edition(EDITION).settings), name)
+    document = new_document(Fonts.of(load_edition(EDITION).settings), name)
     TEMPLATES[name](document)
     stream = io.BytesIO()
     document.save(stream)

@@ -36,6 +36,7 @@ _WORDS = re.compile(r"word/(document|(header|footer|footnotes|endnotes|comments)
 _NOT_FILLED = re.compile(r"word/(endnotes|comments)")
 _BRACES = re.compile(r"[{}｛｝]+")
 _TAGS = re.compile(r"<[^>]*>")
+_OPENED = re.compile(r"\{([{%])([^{}]{0,40})(\}{0,2})")
 _QUOTED = re.compile(r"'([^']*)'")
 _LINE_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _CORE = (
@@ -154,8 +155,9 @@ class _Prepared:
         try:
             return self.jinja.from_string(text)
         except TemplateSyntaxError as error:
-            what = f"占位或循环没有写完整（{error.message}）"
-            raise self._fault(what, "请核对 {{ }}、{% for %} 与 {% endfor %} 是否成对。") from error
+            place = _unfinished(_TAGS.sub("", text)) or error.message
+            how = "请核对 {{ }}、{% for %} 与 {% endfor %} 是否成对。"
+            raise self._fault(f"占位或循环没有写完整（{place}）", how) from error
 
     # -- filling ------------------------------------------------------------------------------------------------
 
@@ -192,6 +194,15 @@ class _Prepared:
     def _same_as_docxtpl(self, name: str, context: Context) -> bool:
         ours, theirs = self._fill(name, context), self._fill_by_docxtpl(name, context)
         return all(_canonical(ours[member]) == _canonical(theirs[member]) for member in ours)
+
+
+def _unfinished(text: str) -> str:
+    """The first tag that opens and does not close."""
+    for tag in _OPENED.finditer(text):
+        kind, inside, closing = tag.groups()
+        if not ((kind == "{" and closing == "}}") or (kind == "%" and inside.endswith("%") and closing)):
+            return tag[0].strip()
+    return ""
 
 
 def _environment() -> Environment:
