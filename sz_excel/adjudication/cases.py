@@ -79,6 +79,21 @@ class Case:
         """The level applied for; None where the form's answer could not be read."""
         return self.programme.level(self.level) if self.level else None
 
+    @cached_property
+    def level_inputs(self) -> tuple[Input, ...]:
+        """The level on the form, and the one that a ruling put in its place."""
+        name, form = self.programme.level_name, self.application.level
+        inputs = (Input("申报等级", name(form), self.source(f"{self.application.track}_level")),)
+        ruling = self.ruling(RulingKind.ADJUST_LEVEL)
+        if ruling is None or self.level == form:
+            return inputs
+        return (*inputs, Input("裁定后申报等级", name(self.level), ruling.source))
+
+    @cached_property
+    def held_input(self) -> Input:
+        honour = self.held.honour
+        return honour_input(self.programme, "现等级", honour) if honour else Input("现等级", "无", "roster.xlsx!表彰史")
+
     def ruling(self, kind: RulingKind) -> Ruling | None:
         return self.rulings.get(kind)
 
@@ -164,6 +179,12 @@ def cite(ruling: Ruling) -> Input:
     """A ruling as an input of a reason: what was ruled, why, on what paper, and in which row."""
     told = "；".join(filter(None, (ruling.content, ruling.reason, ruling.document)))
     return Input(f"裁定：{ruling.kind}", told, ruling.source)
+
+
+def honour_input(programme: Programme, name: str, honour: Honour) -> Input:
+    return Input(
+        name, f"{programme.level_name(honour.level)}（{honour.year}年度）", f"roster.xlsx!表彰史!A{honour.row}"
+    )
 
 
 def _earlier_honours(season: Season) -> dict[tuple[Track, str], list[Honour]]:

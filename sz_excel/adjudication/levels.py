@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sz_excel.adjudication.cases import Case, Verdict, cite
+from sz_excel.adjudication.cases import Case, Verdict, cite, honour_input
 from sz_excel.adjudication.figures import show_points
 from sz_excel.adjudication.supporting import exceeds
 from sz_excel.programme.model import Level, Programme
 from sz_excel.records.decisions import Input, Reason, Scorecard, Status, Supported
 from sz_excel.records.rulings import RulingKind
-from sz_excel.records.units import Honour
 
 UNREAD_LEVEL = "申报等级未能读出，未比较"
 
@@ -37,7 +36,7 @@ def reaches_lowest_line(case: Case) -> Verdict:
 def reaches_level_line(case: Case) -> Verdict:
     """R7: below the line of the level applied for nothing is lowered silently; the office is shown what would fit."""
     if case.applied is None:
-        return Verdict(Reason("R7", "四（二）", _level_inputs(case), UNREAD_LEVEL, False))
+        return Verdict(Reason("R7", "四（二）", case.level_inputs, UNREAD_LEVEL, False))
     fitting = _best_level(case)
     advice = f"可调整为{fitting.name}" if fitting else ""
     return _reaches(case, "R7", case.applied, Status.TO_STUDY, advice)
@@ -63,13 +62,13 @@ def never_raised(case: Case) -> Verdict:
     best = _best_level(case)
     higher = best is not None and best.number > case.level
     outcome = f"考评分已达{best.name}线，仍按申报等级办理，不升级" if best and higher else "不涉及升级"
-    return Verdict(Reason("R8", "四（二）", (*_level_inputs(case), *_score_inputs(case)), outcome, True))
+    return Verdict(Reason("R8", "四（二）", (*case.level_inputs, *_score_inputs(case)), outcome, True))
 
 
 def own_score(case: Case) -> Verdict:
     """R5: the unit's own total only pre-checks."""
     total = _show_card(case.programme, case.claimed)
-    inputs = (Input("自评分", total, case.source("")), *_level_inputs(case))
+    inputs = (Input("自评分", total, case.source("")), *case.level_inputs)
     if case.applied is None or not case.claimed.complete:
         return Verdict(Reason("R5", "四（二）", inputs, "自评分或申报等级不全，未比较", False))
     line = f"{case.applied.name}线{case.applied.min_awarded}分"
@@ -86,8 +85,8 @@ def adjusted_level(case: Case) -> Verdict:
     name = case.programme.level_name
     form = case.application.level
     if ruling is None:
-        return Verdict(Reason("R7", "四（二）", _level_inputs(case), f"按申报表：{name(form)}", True))
-    inputs = (*_level_inputs(case), cite(ruling))
+        return Verdict(Reason("R7", "四（二）", case.level_inputs, f"按申报表：{name(form)}", True))
+    inputs = (*case.level_inputs, cite(ruling))
     if case.level == form:
         remark = f"裁定调整申报等级“{ruling.content}”未生效：只能调低"
         return Verdict(Reason("R7", "四（二）", inputs, remark, False), None, (remark,))
@@ -98,7 +97,7 @@ def adjusted_level(case: Case) -> Verdict:
 def base_after_recheck(case: Case) -> Verdict:
     """R13: a level that this year's recheck proposes to cancel is no base."""
     held, name = case.held, case.programme.level_name
-    inputs = (_held_input(case), *(_honour_input(case.programme, "复查建议取消", item) for item in held.cancelled))
+    inputs = (case.held_input, *(honour_input(case.programme, "复查建议取消", item) for item in held.cancelled))
     told = [f"{item.year}年度{name(item.level)}复查建议取消，不作为现等级" for item in held.cancelled]
     if held.unsettled:
         told.append("现等级的复查因并列待裁定")
@@ -110,7 +109,7 @@ def base_after_recheck(case: Case) -> Verdict:
 def step_by_step(case: Case) -> Verdict:
     """R6: level by level in principle; a jump needs the office's ruling."""
     name, held = case.programme.level_name, case.held
-    inputs = (_held_input(case), *_level_inputs(case))
+    inputs = (case.held_input, *case.level_inputs)
     if case.applied is None:
         return Verdict(Reason("R6", "四（一）", inputs, UNREAD_LEVEL, False))
     strange = _namesake(case)
@@ -127,7 +126,7 @@ def step_by_step(case: Case) -> Verdict:
 def not_yet_held(case: Case) -> Verdict:
     """R12: applying for a level that is held, or for a lower one, needs the office's ruling."""
     name, held = case.programme.level_name, case.held
-    inputs = (_held_input(case), *_level_inputs(case))
+    inputs = (case.held_input, *case.level_inputs)
     if case.applied is None:
         return Verdict(Reason("R12", "四（一）", inputs, UNREAD_LEVEL, False))
     if held.level < case.level:
@@ -146,10 +145,10 @@ def who_confers(case: Case) -> Verdict:
     """R14: for the highest level our score only decides whether we put the application forward."""
     level = case.applied
     if level is None:
-        return Verdict(Reason("R14", "四（三）3", _level_inputs(case), UNREAD_LEVEL, False))
+        return Verdict(Reason("R14", "四（三）3", case.level_inputs, UNREAD_LEVEL, False))
     direct = is_direct(case.programme, level.number)
     outcome = f"{level.decided_by}；考评分只决定是否报送" if direct else level.decided_by
-    return Verdict(Reason("R14", "四（三）3", _level_inputs(case), outcome, True))
+    return Verdict(Reason("R14", "四（三）3", case.level_inputs, outcome, True))
 
 
 def beyond_support(case: Case) -> list[Verdict]:
@@ -193,15 +192,6 @@ def _namesake(case: Case) -> tuple[str, ...]:
     return (f"现等级为{honour.year}年度在“{honour.unit_name}”所获，请核实是否同一人",)
 
 
-def _level_inputs(case: Case) -> tuple[Input, ...]:
-    name, form = case.programme.level_name, case.application.level
-    inputs = (Input("申报等级", name(form), case.source(f"{case.application.track}_level")),)
-    ruling = case.ruling(RulingKind.ADJUST_LEVEL)
-    if ruling is None or case.level == form:
-        return inputs
-    return (*inputs, Input("裁定后申报等级", name(case.level), ruling.source))
-
-
 def _score_inputs(case: Case) -> tuple[Input, ...]:
     if case.awarded is None or case.assessment is None:
         return (Input("考评分", "无"),)
@@ -210,14 +200,3 @@ def _score_inputs(case: Case) -> tuple[Input, ...]:
 
 def _show_card(programme: Programme, card: Scorecard) -> str:
     return show_total(programme, card.total) + ("" if card.complete else f"（缺{len(card.missing)}项）")
-
-
-def _held_input(case: Case) -> Input:
-    honour = case.held.honour
-    return _honour_input(case.programme, "现等级", honour) if honour else Input("现等级", "无", "roster.xlsx!表彰史")
-
-
-def _honour_input(programme: Programme, name: str, honour: Honour) -> Input:
-    return Input(
-        name, f"{programme.level_name(honour.level)}（{honour.year}年度）", f"roster.xlsx!表彰史!A{honour.row}"
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from fractions import Fraction
 
-from sz_excel.adjudication.figures import exact, show_points
+from sz_excel.adjudication.figures import add, exact, show_points
 from sz_excel.adjudication.supporting import supported
 from sz_excel.programme.model import Area, Criterion, Programme
 from sz_excel.records.campaign import Track, UnitKind
@@ -33,7 +33,7 @@ def score(programme: Programme, kind: UnitKind, track: Track, ratings: Ratings) 
     missing: list[str] = []
     with localcontext(EXACT):
         areas = [_score_area(area, asked.get(area.code, []), ratings, missing) for area in programme.track_areas(track)]
-    return Scorecard(tuple(areas), sum([area.scaled for area in areas], Fraction()), tuple(missing))
+    return Scorecard(tuple(areas), add(area.scaled for area in areas), tuple(missing))
 
 
 def _score_area(area: Area, criteria: list[Criterion], ratings: Ratings, missing: list[str]) -> AreaScore:

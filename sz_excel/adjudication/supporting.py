@@ -43,12 +43,6 @@ class Question:
         value = self.application.answers.get(key)
         return value if isinstance(value, Decimal | int) and not isinstance(value, bool) else None
 
-    def label(self, key: str) -> str:
-        """The label of a data item or an application field, as printed on the form."""
-        items = (item.label for item in self.criterion.data if item.code == key)
-        fields = (field.label for field in self.programme.fields if field.key == key)
-        return next(items, "") or next(fields, key)
-
     @property
     def full(self) -> Fraction:
         return exact(self.criterion.points)
@@ -60,7 +54,10 @@ def supported(
     """Every supported score of one application, in table order; items marked 不适用 have none."""
     found = []
     for criterion in programme.asked(track, kind):
-        support = _support(Question(programme, criterion, application))
+        rule = BY_METHOD.get(criterion.method)
+        if rule is None or criterion.code in application.ratings.not_applicable:
+            continue
+        support = rule(Question(programme, criterion, application))
         if support is not None:
             claimed = _given(application.ratings.points.get(criterion.code))
             awarded = _given(assessment.ratings.points.get(criterion.code)) if assessment else None
@@ -77,14 +74,6 @@ def _given(points: Decimal | None) -> Fraction | None:
     return None if points is None else exact(points)
 
 
-def _support(question: Question) -> Support | None:
-    criterion = question.criterion
-    rule = BY_METHOD.get(criterion.method)
-    if rule is None or criterion.code in question.application.ratings.not_applicable:
-        return None
-    return rule(question)
-
-
 # -- M3: a share of votes, people or items ------------------------------------------------------------------------
 
 
@@ -96,7 +85,8 @@ def _by_share(question: Question) -> Support | None:
         return None
     percent, target = _percent(part, base), exact(criterion.target_percent)
     shown = show_points(percent, (criterion.target_percent,))
-    share = f"{question.label(criterion.rate_of)}{part}÷{question.label(criterion.rate_base)}{base}＝{shown}%"
+    label = question.programme.label
+    share = f"{label(criterion.rate_of)}{part}÷{label(criterion.rate_base)}{base}＝{shown}%"
     beside = _alternative(question, base)
     if percent >= target:
         return Support(question.full, f"{share}，达到{criterion.target_percent:f}%得满分{beside}")
@@ -136,7 +126,7 @@ def _by_events(question: Question) -> Support | None:
     counts = [(key, _events(question, key)) for key in question.criterion.events]
     if not counts or any(count is None for _, count in counts):
         return None
-    basis = "、".join(f"{question.label(key)}：{question.application.answers[key]}" for key, _ in counts)
+    basis = "、".join(f"{question.programme.label(key)}：{question.application.answers[key]}" for key, _ in counts)
     if any(count for _, count in counts):
         return Support(Fraction(), f"{basis}；发生一起不得分")
     return Support(question.full, f"{basis}；没有发生，得满分")

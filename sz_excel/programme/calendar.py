@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import chinese_calendar
 
@@ -30,9 +31,7 @@ class WorkCalendar:
     def is_working_day(self, day: dt.date) -> bool:
         if day in self.overrides:
             return self.overrides[day]
-        if day.year in _known_years():
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5
+        return _is_working_day(day)
 
     def count(self, first: dt.date, last: dt.date, *, count_first: bool = True) -> int:
         """Working days from ``first`` to ``last``, both included; the first day may be left out (strict count)."""
@@ -52,12 +51,22 @@ class WorkCalendar:
         return day
 
     def latest_start(self, last: dt.date, days: int) -> dt.date:
-        """The latest day on which a publicity may start so that, the first day not counted, it ends by ``last``."""
-        day = last
-        while self.count(day, last, count_first=False) < days:
+        """The latest working day on which a publicity may start so that, that day not counted, it ends by ``last``."""
+        day, left = last, days
+        while left > 0 or not self.is_working_day(day):
+            left -= self.is_working_day(day)
             day -= ONE_DAY
         return day
 
 
-def _known_years() -> set[int]:
-    return {day.year for day in chinese_calendar.holidays}
+@cache
+def _known_years() -> frozenset[int]:
+    return frozenset(day.year for day in chinese_calendar.holidays)
+
+
+@cache
+def _is_working_day(day: dt.date) -> bool:
+    """By the State Council's calendar, else Monday–Friday; remembered, because the library looks at every holiday."""
+    if day.year in _known_years():
+        return bool(chinese_calendar.is_workday(day))
+    return day.weekday() < 5

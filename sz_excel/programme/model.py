@@ -242,6 +242,10 @@ class Programme:
     def area(self, code: str) -> Area:
         return self._areas_by_code[code]
 
+    def label(self, key: str) -> str:
+        """What the forms call an answer: an application field or a data item; the key itself for anything else."""
+        return self._labels.get(key, key)
+
     def track_areas(self, track: Track) -> tuple[Area, ...]:
         return tuple(area for area in self.areas if area.track is track)
 
@@ -265,6 +269,11 @@ class Programme:
     @cached_property
     def _criteria_by_code(self) -> dict[str, Criterion]:
         return {criterion.code: criterion for criterion in self.criteria}
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        labels = {item.code: item.label for criterion in self.criteria for item in criterion.data}
+        return labels | {field.key: field.label for field in self.fields}
 
     @cached_property
     def _areas_by_code(self) -> dict[str, Area]:
