@@ -20,7 +20,7 @@ from sz_excel.reports.sheets import (
 from sz_excel.reports.wording import campaign_year, rubric_label, subtitle, track_title
 from sz_excel.spreadsheets.writing import Sheet
 
-WIDTHS = (30, 16, 12, 14, 18, 60)
+WIDTHS = (30, 14, 12, 14, 28, 54)
 TOP = 2
 PARAMETER_NAMES = {
     "application_deadline": "申报截止",

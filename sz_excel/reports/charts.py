@@ -15,8 +15,8 @@ from sz_excel.reports.tables import LISTS
 from sz_excel.spreadsheets.writing import Sheet
 
 DISTRICTS, OVERVIEW, BANDS_COLUMN = "归口统计", "总览", 5
-WIDTH, HEIGHT, GAP = 352, 262, 8
-ROWS_UNDER_CHARTS, ROW_HEIGHT = 14, 15.0
+WIDTH, HEIGHT, GAP = 354, 284, 8
+ROWS_UNDER_CHARTS, ROW_HEIGHT = 15, 15.0
 COLOURS = ("#4472A8", "#E08A3C", "#8FA65A")
 MARKERS = ("circle", "diamond")
 SMALL = {"name": FONT, "size": 8}
@@ -97,9 +97,9 @@ def _claimed_against_awarded(sheet: Sheet, extents: Mapping[str, Extent], frames
     grid = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     return _finish(
         chart,
-        "自评分与考评分（横轴自评，纵轴考评）",
-        x={**axis, **grid, "name": "自评分"},
-        y={**axis, **grid, "name": "考评分"},
+        "自评分（横轴）与考评分（纵轴）",
+        x={**axis, **grid},
+        y={**axis, **grid},
     )
 
 

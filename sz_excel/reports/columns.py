@@ -62,15 +62,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet's table: columns in print order, and how many of them stay in view."""
+    """One sheet's table: columns in print order, how many stay in view, how many are printed (0: all)."""
 
     sheet: str
     columns: tuple[Column, ...]
     frozen: int = 0
+    printed: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def print_width(self) -> int:
+        return self.printed or len(self.columns)
 
     def place(self, name: str) -> int:
         """0-based place of a column."""
@@ -82,15 +87,17 @@ class Table:
         by_column = zip(*held, strict=True) if held else [()] * len(self.columns)
         data = {name: list(cells) for name, cells in zip(self.names, by_column, strict=True)}
         frame = pd.DataFrame(data, columns=list(self.names), dtype=object)
-        self.check(frame)
+        self.columns_of(frame)
         return frame
 
-    def check(self, frame: pd.DataFrame) -> None:
-        """Refuse a frame whose columns or types are not as declared; raises :class:`TypeError`."""
+    def columns_of(self, frame: pd.DataFrame) -> list[list[Any]]:
+        """The values of a frame, column by column; raises :class:`TypeError` where they are not as declared."""
         if tuple(frame.columns) != self.names:
             raise TypeError(f"{self.sheet}: columns {list(frame.columns)} instead of {list(self.names)}")
-        for column in self.columns:
-            foreign = set(map(type, frame[column.name])) - ALLOWED[column.kind]
+        columns = [frame[name].tolist() for name in self.names]
+        for column, values in zip(self.columns, columns, strict=True):
+            foreign = set(map(type, values)) - ALLOWED[column.kind]
             if foreign:
                 names = ", ".join(sorted(kind.__name__ for kind in foreign))
                 raise TypeError(f"{self.sheet}.{column.name} ({column.kind}) holds {names}")
+        return columns

@@ -70,7 +70,7 @@ def _finding_order(view: View, item: Finding) -> tuple[int, bool, int, str]:
 def _finding_row(view: View, item: Finding) -> tuple[object, ...]:
     state = "" if item.severity is Severity.NOTE else "未办结" if item.is_open else "已说明"
     where = (item.file, item.sheet, item.cell)
-    what = (item.problem, item.found, item.remedy, item.clause, item.item, item.expected, item.explained, state)
+    what = (item.problem, item.found, item.remedy, item.clause, state, item.item, item.expected, item.explained)
     return (item.code, item.severity.value, item.unit_code, view.unit_name(item.unit_code), *where, *what)
 
 

@@ -31,8 +31,8 @@ def key_dates(material: Material) -> tuple[KeyDate, ...]:
     start = material.season.calendar.latest_start(last, period.integer)
     return (
         _date(material, f"单位申报截止（{deadline.boundary}）", last_day(programme, deadline), deadline.clause),
-        _date(material, f"市级公示最迟开始（{period.value}个{period.unit}，首日不计）", start, period.clause),
-        _date(material, "市级公示最迟结束、推荐材料最迟报出", last, recommendation.clause),
+        _date(material, f"推荐对象公示最迟开始（{period.value}个{period.unit}，首日不计）", start, period.clause),
+        _date(material, "推荐对象公示最迟结束、推荐材料最迟报出", last, recommendation.clause),
     )
 
 

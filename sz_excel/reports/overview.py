@@ -18,6 +18,7 @@ from sz_excel.reports.charts import add_charts
 from sz_excel.reports.columns import Kind, Table
 from sz_excel.reports.frames import EXPECTED, FINAL, View
 from sz_excel.reports.key_dates import key_dates, unknown_years
+from sz_excel.reports.rewards import nature_total
 from sz_excel.reports.sheets import (
     FIRST_ROW,
     Extent,
@@ -126,7 +127,7 @@ def write_overview(
     last = add_charts(sheet, bottom + 1, bands, tables, extents, frames)
     write_signatures(sheet, last, len(WIDTHS))
     footer = "    ".join(filter(None, [campaign_year(view.programme), rubric_label(view.programme)]))
-    set_print(sheet, last, len(WIDTHS), footer, pages_high=1, header=None)
+    set_print(sheet, last, len(WIDTHS), footer, pages=(1, 1), header=None)
     sheet.xlsx.activate()
 
 
@@ -226,7 +227,7 @@ def _write_rewards(page: Overview, row: int) -> int:
     first = max(extent.last, FIRST_ROW) + 1
     for offset, word in enumerate((FINAL, EXPECTED)):
         total = xl_rowcol_to_cell(first + offset, REWARDS.place("amount"))
-        value = int(sum(frame.loc[(frame["nature"] == word) & frame["amount"].notna(), "amount"]))
+        value = nature_total(frame, word)
         page.sheet.write(row, RIGHT, f"奖励经费{word}合计（元）", page.style(Kind.TEXT))
         style = total_style(page.sheet.book, Kind.YUAN, align="center")
         page.sheet.merge((row, RIGHT + 1), (row, RIGHT + 4), Formula(f"='{REWARDS.sheet}'!{total}", value), style)

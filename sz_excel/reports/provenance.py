@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sz_excel.forms.layout import FormLayout, full_form
-from sz_excel.records.campaign import FormKind
+from sz_excel.forms.layout import REVIEW_ANSWERS, FormLayout, full_form, review_code
+from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.submissions import Sources
 from sz_excel.reports.frames import View
 from sz_excel.reports.tables import PATTERNS, SOURCES
 
+REVIEW_LABELS = {key: label for key, label, _ in REVIEW_ANSWERS}
 LETTERS = {FormKind.SELF: "自评", FormKind.REVIEW: "审核", FormKind.ASSESS: "考评", FormKind.RECHECK: "复查"}
 
 
@@ -80,8 +81,17 @@ def _pattern_rows(view: View, patterns: Patterns) -> Iterator[tuple[str, ...]]:
     labels = {form: _labels(full_form(view.programme, form)) for form in FormKind}
     for name, (form, cells) in patterns.cells.items():
         for key, place in cells.items():
-            yield (name, key, labels[form].get(key, ""), place)
+            yield (name, *(labels[form].get(key) or _review_label(key)), place)
 
 
-def _labels(layout: FormLayout) -> dict[str, str]:
-    return {slot.key: slot.label for slot in layout.slots}
+def _labels(layout: FormLayout) -> dict[str, tuple[str, str]]:
+    return {slot.key: (slot.code, slot.label) for slot in layout.slots}
+
+
+def _review_label(key: str) -> tuple[str, str]:
+    """A row of a review form is about one application, so its keys are not those of any layout."""
+    unit_code, _, rest = key.partition("/")
+    track, _, answer = rest.partition("/")
+    if track not in set(Track) or answer not in REVIEW_LABELS:
+        return key, ""
+    return review_code(unit_code, Track(track)), REVIEW_LABELS[answer]

@@ -31,11 +31,15 @@ def score_frame(view: View, track: Track) -> pd.DataFrame:
 def _decision_rows(view: View, decision: Decision) -> Iterator[tuple[object, ...]]:
     claimed = view.application(decision)
     awarded = view.assessments.get((decision.unit_code, decision.track))
-    head = (decision.unit_code, view.unit_name(decision.unit_code), decision.track.label, decision.person)
+    head = _head(view, decision.unit_code, decision.track, decision.person)
     if claimed and decision.claimed:
         yield (*head, CLAIMED, *_marks(view, decision.unit_code, decision.track, claimed.ratings, decision.claimed))
     if awarded and decision.awarded:
         yield (*head, AWARDED, *_marks(view, decision.unit_code, decision.track, awarded.ratings, decision.awarded))
+
+
+def _head(view: View, code: str, track: Track, person: str) -> tuple[str, ...]:
+    return (code, view.unit_name(code), *([person] if track is Track.CHAIR else []))
 
 
 def _recheck_rows(view: View, track: Track) -> Iterator[tuple[object, ...]]:
@@ -43,8 +47,8 @@ def _recheck_rows(view: View, track: Track) -> Iterator[tuple[object, ...]]:
         unit = view.unit(sheet.unit_code)
         if sheet.track is track and unit:
             card = score(view.programme, unit.kind, track, sheet.ratings)
-            head = (sheet.unit_code, unit.name, track.label, sheet.person, RECHECKED)
-            yield (*head, *_marks(view, sheet.unit_code, track, sheet.ratings, card))
+            head = _head(view, sheet.unit_code, track, sheet.person)
+            yield (*head, RECHECKED, *_marks(view, sheet.unit_code, track, sheet.ratings, card))
 
 
 def _marks(view: View, code: str, track: Track, ratings: Ratings, card: Scorecard) -> list[Mark]:
@@ -55,7 +59,7 @@ def _marks(view: View, code: str, track: Track, ratings: Ratings, card: Scorecar
         scored = areas.get(area)
         marks.append(scored.scaled if scored and scored.applicable else None)
         marks += [_mark(item, ratings, unit.kind if unit else None) for item in criteria]
-    return marks
+    return [*marks, track.label]
 
 
 def _mark(criterion: Criterion, ratings: Ratings, kind: UnitKind | None) -> Mark:

@@ -25,6 +25,9 @@ LINE_HEIGHT = 14.5
 ROW_HEIGHT = 21.0
 TALLEST_ROW = 400.0
 NOTHING = "无"
+INDENT = 2.0
+# A half-width character of the reports' font at its size, in units of column width (Calibri 11).
+NARROWER = 0.97
 SIGNATURES = ("制表人：", "审核人：", "单位盖章：")
 HEADER_FILL, TOTAL_FILL = "#DDE8F3", "#F2F2F2"
 LINE_COLOUR = "#7F7F7F"
@@ -44,12 +47,15 @@ ALIGNMENTS = {
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above and around a table. ``lines`` names, per points column, the lines it is held against."""
+    """What stands above a table, over the columns ``first`` to ``last`` (None: the table's last).
+
+    ``lines`` names, per points column, the lines that its values are held against.
+    """
 
     title: str
     subtitle: str
-    footer: str = ""
-    signed: bool = False
+    first: int = 0
+    last: int | None = None
     lines: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
 
 
@@ -74,26 +80,26 @@ def new_book(title: str, author: str) -> Book:
 
 def write_table(sheet: Sheet, table: Table, frame: pd.DataFrame, heading: Heading) -> Extent:
     """Write the whole sheet but for its totals and signatures; gives where the data lie."""
-    table.check(frame)
+    columns = table.columns_of(frame)
     write_heading(sheet, heading, len(table.columns))
     write_header(sheet, table)
     extent = Extent(FIRST_ROW, FIRST_ROW + len(frame) - 1)
     if extent.empty:
         write_nothing(sheet, FIRST_ROW, len(table.columns))
     else:
-        columns = [frame[name].tolist() for name in table.names]
         styles = [_column_style(sheet.book, *pair, heading) for pair in zip(table.columns, columns, strict=True)]
-        sheet.table_rows(FIRST_ROW, columns, styles, row_heights(table, columns))
+        sheet.table_rows(FIRST_ROW, [_numbers(values) for values in columns], styles, row_heights(table, columns))
     sheet.call(sheet.xlsx.autofilter, HEADER_ROW, 0, max(extent.last, FIRST_ROW), len(table.columns) - 1)
     sheet.call(sheet.xlsx.freeze_panes, FIRST_ROW, table.frozen)
     return extent
 
 
 def write_heading(sheet: Sheet, heading: Heading, width: int) -> None:
-    """Title and the line below it, across ``width`` columns."""
+    """Title and the line below it, across a table of ``width`` columns."""
     title = sheet.book.format(font_name=TITLE_FONT, font_size=16, align="center")
-    sheet.merge((TITLE_ROW, 0), (TITLE_ROW, width - 1), heading.title, title)
-    sheet.merge((SUBTITLE_ROW, 0), (SUBTITLE_ROW, width - 1), heading.subtitle, sheet.book.format(align="left"))
+    first, last = heading.first, width - 1 if heading.last is None else heading.last
+    sheet.merge((TITLE_ROW, first), (TITLE_ROW, last), heading.title, title)
+    sheet.merge((SUBTITLE_ROW, first), (SUBTITLE_ROW, last), heading.subtitle, sheet.book.format(align="left"))
     sheet.call(sheet.xlsx.set_row, TITLE_ROW, 34)
     sheet.call(sheet.xlsx.set_row, SUBTITLE_ROW, 20)
 
@@ -104,7 +110,7 @@ def write_header(sheet: Sheet, table: Table, row: int = HEADER_ROW) -> None:
     for place, column in enumerate(table.columns):
         sheet.write(row, place, column.header, style)
         sheet.call(sheet.xlsx.set_column, place, place, column.width)
-    tallest = max(lines_of(column.header, column.width) for column in table.columns)
+    tallest = max(lines_of(column.header, column.width + INDENT - 1) for column in table.columns)
     sheet.call(sheet.xlsx.set_row, row, max(27.0, LINE_HEIGHT * tallest + 6))
 
 
@@ -129,19 +135,26 @@ def write_signatures(sheet: Sheet, row: int, width: int) -> int:
 
 
 def set_print(
-    sheet: Sheet, last_row: int, width: int, footer: str, *, pages_high: int = 0, header: int | None = HEADER_ROW
+    sheet: Sheet,
+    last_row: int,
+    width: int,
+    footer: str,
+    *,
+    pages: tuple[int, int] = (1, 0),
+    header: int | None = HEADER_ROW,
 ) -> None:
-    """A4 landscape, as wide as the paper, header repeated, pages numbered, printing what was written."""
+    """A4 landscape, so many pages wide and high (0: as many as it takes), header repeated, pages numbered."""
     xlsx = sheet.xlsx
     xlsx.set_landscape()
     xlsx.set_paper(A4)
     xlsx.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.65)
     xlsx.center_horizontally()
-    xlsx.fit_to_pages(1, pages_high)
+    xlsx.fit_to_pages(*pages)
     if header is not None:
         sheet.call(xlsx.repeat_rows, header)
     sheet.call(xlsx.print_area, 0, 0, last_row, width - 1)
-    xlsx.set_footer(f"&L&9{footer.replace('&', '&&')}&R&9第 &P 页 共 &N 页")
+    # A blank after the size: Excel reads &92019 as size 92019.
+    xlsx.set_footer(f"&L&9 {footer.replace('&', '&&')}&R&9 第 &P 页 共 &N 页")
     xlsx.hide_gridlines(2)
 
 
@@ -161,6 +174,8 @@ def cell_style(book: Book, kind: Kind, **properties: Any) -> Format:
         merged["num_format"] = NUMBER_FORMATS[kind]
     if kind in (Kind.TEXT, Kind.CENTRED):
         merged |= {"text_wrap": True, "num_format": "@"}
+    if kind is Kind.TEXT:
+        merged["indent"] = 1
     return book.format(**(merged | properties))
 
 
@@ -184,6 +199,11 @@ def _column_style(book: Book, column: Column, values: Sequence[Any], heading: He
         value: cell_style(book, column.kind, num_format=points_format(value, lines)) for value in dict.fromkeys(values)
     }
     return [made[value] for value in values]
+
+
+def _numbers(values: list[Any]) -> list[Any]:
+    """Fractions as the numbers that a cell can hold, before they are compared thousands of times."""
+    return [float(value) if isinstance(value, Fraction) else value for value in values]
 
 
 # -- totals -------------------------------------------------------------------------------------------------------
@@ -214,8 +234,10 @@ def text_width(text: str) -> int:
 
 
 def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in a column of this width; a character less than fits, as programs differ."""
-    usable = max(2.0, width - 1.2)
+    """Lines that a text takes in an indented cell of a column of this width, a little less taken than fits."""
+    usable = max(2.0, (width - INDENT) / NARROWER)
+    if 2 * len(text) <= usable and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(text_width(part) / usable)) for part in text.split("\n"))
 
 
@@ -225,8 +247,10 @@ def row_heights(table: Table, columns: Sequence[Sequence[Any]]) -> list[float]:
     for column, values in zip(table.columns, columns, strict=True):
         if column.wraps:
             needed = {text: lines_of(text, column.width) for text in dict.fromkeys(values)}
-            tallest = [max(lines, needed[text]) for lines, text in zip(tallest, values, strict=True)]
-    return [height_of(lines) for lines in tallest]
+            if max(needed.values()) > 1:
+                tallest = list(map(max, tallest, map(needed.__getitem__, values)))
+    heights = {lines: height_of(lines) for lines in set(tallest)}
+    return [heights[lines] for lines in tallest]
 
 
 def height_of(lines: int) -> float:

@@ -9,11 +9,9 @@ from fractions import Fraction
 import pandas as pd
 
 from sz_excel.records.campaign import Track
-from sz_excel.reports import basis, overview
+from sz_excel.reports import basis, overview, rewards
 from sz_excel.reports.columns import Kind, Table
 from sz_excel.reports.frames import (
-    EXPECTED,
-    FINAL,
     View,
     chair_frame,
     district_frame,
@@ -95,25 +93,9 @@ def _write_rechecks(sheets: Sheets) -> None:
 def _write_rewards(sheets: Sheets) -> None:
     programme = sheets.view.programme
     extent = _write(sheets, REWARDS, f"{programme.year}年度{track_title(programme, Track.UNION)}奖励经费表", "元", {})
-    row = max(extent.last, FIRST_ROW) + 1
-    for offset, word in enumerate((FINAL, EXPECTED)):
-        _write_nature_total(sheets, extent, row + offset, word)
-    _finish(sheets, REWARDS, row + 2)
-
-
-def _write_nature_total(sheets: Sheets, extent: Extent, row: int, word: str) -> None:
-    """应发 and 预计 are never added together."""
-    sheet, frame = sheets.sheets[REWARDS.sheet], sheets.frames[REWARDS.sheet]
-    amount, nature = REWARDS.place("amount"), REWARDS.place("nature")
-    value = int(sum(frame.loc[(frame["nature"] == word) & frame["amount"].notna(), "amount"]))
-    text = f'=SUMIF({area_of(extent, nature)},"{word}",{area_of(extent, amount)})'
-    label = total_style(sheet.book, Kind.CENTRED)
-    sheet.write(row, 0, None, label)
-    sheet.merge((row, 1), (row, amount - 1), f"{word}合计", label)
-    sheet.write(row, amount, 0 if extent.empty else Formula(text, value), total_style(sheet.book, Kind.YUAN))
-    sheet.write(row, nature, word, label)
-    sheet.write(row, nature + 1, None, label)
-    sheet.call(sheet.xlsx.set_row, row, 24)
+    sheet = sheets.sheets[REWARDS.sheet]
+    row = rewards.write_totals(sheet, sheets.frames[REWARDS.sheet], extent)
+    _finish(sheets, REWARDS, rewards.write_names(sheet, sheets.view, row))
 
 
 def _write_districts(sheets: Sheets, table: Table) -> None:

@@ -8,7 +8,7 @@ from sz_excel.reports.columns import Column, Kind, Table
 
 SEQUENCE = Column("sequence", "序号", Kind.INTEGER, 5.5, "按打印顺序编号")
 UNIT_CODE = Column("unit_code", "单位编码", Kind.CENTRED, 10.5, "名册中的单位编码")
-UNIT_NAME = Column("unit_name", "单位名称", Kind.TEXT, 28, "名册中的单位名称")
+UNIT_NAME = Column("unit_name", "单位名称", Kind.TEXT, 30, "名册中的单位名称")
 DISTRICT = Column("district", "归口", Kind.CENTRED, 12, "镇、园区、系统或直属")
 TRACK = Column("track", "对象", Kind.CENTRED, 9.5, "基层工会或工会主席")
 PERSON = Column("person", "姓名", Kind.CENTRED, 10, "申报人姓名")
@@ -110,15 +110,15 @@ def district_table(programme: Programme) -> Table:
 LEDGER = Table(
     "收件台账",
     (
-        Column("file", "文件", Kind.TEXT, 44, "收件夹中的位置"),
+        Column("file", "文件", Kind.TEXT, 42, "收件夹中的位置"),
         Column("received", "收到日期", Kind.DATE, 11.5, "按收件依据确定的收到日期"),
         Column("basis", "日期依据", Kind.CENTRED, 14, "收到日期从哪里来"),
         UNIT_CODE,
         UNIT_NAME,
         Column("form", "表单", Kind.CENTRED, 15, "四种表单之一"),
         Column("handling", "处理结果", Kind.CENTRED, 10, "采用、被替代、重复、无法识别、隔离、忽略等"),
-        Column("reason", "原因", Kind.TEXT, 40, "为什么这样处理"),
-        Column("sha256", "SHA-256", Kind.TEXT, 24, "文件内容的指纹，用于核对是否同一文件"),
+        Column("reason", "原因", Kind.TEXT, 32, "为什么这样处理"),
+        Column("sha256", "SHA-256", Kind.TEXT, 36, "文件内容的指纹，用于核对是否同一文件"),
         Column("size", "字节", Kind.YUAN, 10, "文件大小"),
     ),
     frozen=1,
@@ -149,15 +149,16 @@ FINDINGS = Table(
         Column("sheet", "工作表", Kind.CENTRED, 10, "问题所在工作表"),
         Column("cell", "单元格", Kind.CENTRED, 8, "问题所在单元格"),
         Column("problem", "问题", Kind.TEXT, 34, "错在哪里"),
-        Column("found", "填报内容", Kind.TEXT, 18, "单元格中原来的内容"),
+        Column("found", "填报内容", Kind.TEXT, 22, "单元格中原来的内容"),
         Column("remedy", "修改建议", Kind.TEXT, 34, "怎样改"),
         Column("clause", "依据", Kind.CENTRED, 10, "文件条款"),
+        Column("state", "状态", Kind.CENTRED, 8.5, "未办结，或单位已说明"),
         Column("item", "项目", Kind.TEXT, 16, "编号或申报信息的项目"),
         Column("expected", "应填", Kind.TEXT, 18, "应当填写什么"),
         Column("explained", "单位说明", Kind.TEXT, 20, "单位在“说明”栏所写；核实类有说明即办结"),
-        Column("open", "状态", Kind.CENTRED, 8, "未办结或已办结"),
     ),
     frozen=4,
+    printed=12,
 )
 TRAIL = Table(
     "裁定过程",
@@ -226,29 +227,28 @@ PATTERNS = Table(
 )
 
 
+SCORE_SHEETS = {Track.UNION: "逐项得分", Track.CHAIR: "逐项得分（主席）"}
+
+
 def score_table(programme: Programme, track: Track) -> Table:
     """逐项得分: total, then each area's total followed by its criteria."""
     marks: list[Column] = []
     for area in programme.track_areas(track):
-        marks.append(Column(area.code, area.code, Kind.POINTS, 6.6, f"{area.name}得分（不适用项折算后）"))
+        marks.append(Column(area.code, area.code, Kind.POINTS, 7, f"{area.name}得分（不适用项折算后）"))
         marks += (
-            Column(item.code, item.code, Kind.MARK, 5.4, item.clause_text)
+            Column(item.code, item.code, Kind.MARK, 6, item.clause_text)
             for item in programme.criteria
             if item.track is track and item.area == area.code
         )
-    return Table(
-        {Track.UNION: "逐项得分", Track.CHAIR: "逐项得分（主席）"}[track],
-        (
-            UNIT_CODE,
-            Column("unit_name", "单位名称", Kind.TEXT, 24, "名册中的单位名称"),
-            TRACK,
-            Column("person", "姓名", Kind.CENTRED, 9, "申报人姓名"),
-            Column("form", "来源", Kind.CENTRED, 7, "自评、考评或复查"),
-            Column("total", "总分", Kind.POINTS, 8, "折算后的总分"),
-            *marks,
-        ),
-        frozen=6,
+    person = (PERSON,) if track is Track.CHAIR else ()
+    head = (
+        UNIT_CODE,
+        Column("unit_name", "单位名称", Kind.TEXT, 24, "名册中的单位名称"),
+        *person,
+        Column("form", "来源", Kind.CENTRED, 7, "自评、考评或复查"),
+        Column("total", "总分", Kind.POINTS, 8, "折算后的总分"),
     )
+    return Table(SCORE_SHEETS[track], (*head, *marks, TRACK), frozen=len(head))
 
 
 TODO = Table(

@@ -68,7 +68,7 @@ class Places:
         self.missing = _first_rows(frames[MISSING.sheet], "unit_code")
         self.trail = _first_rows(frames[TRAIL.sheet], "unit_code", "track")
         self.files = _first_rows(frames[LEDGER.sheet], "file")
-        self.findings = _first_rows(frames[FINDINGS.sheet], "severity", "open", "unit_code", "file")
+        self.findings = _first_rows(frames[FINDINGS.sheet], "severity", "state", "unit_code", "file")
 
 
 def _first_rows(frame: pd.DataFrame, *names: str) -> dict[tuple[object, ...], int]:

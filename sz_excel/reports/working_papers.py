@@ -23,6 +23,7 @@ from sz_excel.reports.provenance import source_frames
 from sz_excel.reports.scores import AWARDED, CLAIMED, score_frame
 from sz_excel.reports.sheets import (
     FIRST_ROW,
+    HEADER_ROW,
     Extent,
     Heading,
     new_book,
@@ -49,6 +50,8 @@ from sz_excel.spreadsheets.writing import Book, Sheet
 LOW_SHARE = Decimal("0.6")
 LOW_MARK = {"bg_color": "#F8D9D4", "font_color": "#9C0006"}
 GAP_MARK = {"bold": True, "underline": 1, "font_color": "#7A4B00"}
+NOTE_BOX = {"author": "", "width": 260, "height": 90, "font_size": 9}
+MATRIX_PAGES = {Track.UNION: 2, Track.CHAIR: 1}
 SHEET_TITLES = {
     LEDGER.sheet: "收件台账",
     MISSING.sheet: "未报送单位",
@@ -96,7 +99,7 @@ def _write_plain(book: Book, view: View, table: Table, frame: pd.DataFrame) -> N
     sheet = book.sheet(table.sheet)
     heading = Heading(SHEET_TITLES[table.sheet], _subtitle(view))
     extent = write_table(sheet, table, frame, heading)
-    set_print(sheet, max(extent.last, FIRST_ROW), len(table.columns), _footer(view))
+    set_print(sheet, max(extent.last, FIRST_ROW), table.print_width, _footer(view))
 
 
 def _write_scores(book: Book, view: View, track: Track) -> None:
@@ -104,11 +107,26 @@ def _write_scores(book: Book, view: View, track: Track) -> None:
     table, frame = score_table(view.programme, track), score_frame(view, track)
     sheet = book.sheet(table.sheet)
     note = "底色：得分不到分值的六成；下划线：考评低于自评。缺：应打分而没有；—：本单位不考评"
-    heading = Heading(f"{track.label}逐项得分", f"{_subtitle(view)}        {note}", lines={"total": view.award_lines})
+    # Above the first page's columns only: repeated columns would show a cut title on the second page.
+    span = {"first": table.frozen, "last": len(table.columns) // MATRIX_PAGES[track] - 1}
+    lines = {"total": view.award_lines}
+    heading = Heading(f"{track.label}逐项得分", f"{_subtitle(view)}        {note}", **span, lines=lines)
     extent = write_table(sheet, table, frame, heading)
     if not extent.empty:
         _mark_scores(sheet, view, table, extent)
-    set_print(sheet, max(extent.last, FIRST_ROW), len(table.columns), _footer(view))
+    _explain_codes(sheet, view, table)
+    sheet.call(sheet.xlsx.repeat_columns, 0, table.frozen - 1)
+    set_print(sheet, max(extent.last, FIRST_ROW), len(table.columns), _footer(view), pages=(MATRIX_PAGES[track], 0))
+
+
+def _explain_codes(sheet: Sheet, view: View, table: Table) -> None:
+    """What a code stands for, as a note on its header."""
+    full = {area.code: area.points for area in view.programme.areas}
+    full |= {item.code: item.points for item in view.programme.criteria}
+    for place, column in enumerate(table.columns):
+        if column.name in full:
+            text = f"{column.name}（{full[column.name]:f}分）{column.meaning}"
+            sheet.call(sheet.xlsx.write_comment, HEADER_ROW, place, text, NOTE_BOX)
 
 
 def _mark_scores(sheet: Sheet, view: View, table: Table, extent: Extent) -> None:

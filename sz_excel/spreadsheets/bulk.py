@@ -16,12 +16,15 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-Cell = str | int | Decimal | Fraction | dt.date | None
+Cell = str | int | float | Decimal | Fraction | dt.date | None
 Clean = Callable[[str], str]
 
 
 class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type information
     """A worksheet one block of whose rows may be given as finished XML; cells stand above and below it."""
+
+    dim_rowmin: Any
+    dim_rowmax: Any
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +89,7 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type i
         self._write_between(after, last)
 
     def _write_between(self, first: int, last: int) -> None:
-        held: tuple[int, int] = (self.dim_rowmin, self.dim_rowmax)
+        held = (self.dim_rowmin, self.dim_rowmax)
         self.dim_rowmin, self.dim_rowmax = first, last
         super()._write_rows()
         self.dim_rowmin, self.dim_rowmax = held
@@ -95,5 +98,7 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type i
 def _rows(first: int, bodies: list[list[str]], heights: Sequence[float]) -> Iterator[str]:
     cells = "".join(f'<c r="{xl_col_to_name(column)}#"%s' for column in range(len(bodies)))
     template = f'<row r="#" ht="%s" customHeight="1">{cells}</row>'
-    for number, (height, *contents) in enumerate(zip(heights, *bodies, strict=True), first + 1):
-        yield template.replace("#", str(number)) % (f"{height:g}", *contents)
+    written = {height: f"{height:g}" for height in set(heights)}
+    columns = ([written[height] for height in heights], *bodies)
+    for number, contents in enumerate(zip(*columns, strict=True), first + 1):
+        yield template.replace("#", str(number)) % contents
