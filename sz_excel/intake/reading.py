@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sz_excel.errors import UnreadableWorkbookError
@@ -18,10 +19,20 @@ from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind, Track, UnitKind
 from sz_excel.records.ledger import Handling
 from sz_excel.spreadsheets.container import DEFAULT_LIMITS, Limits, read_bytes
-from sz_excel.spreadsheets.scanning import BLANK, DATE, NUMBER, Cell, SheetCells, Workbook, open_workbook
+from sz_excel.spreadsheets.scanning import (
+    BLANK,
+    DATE,
+    NUMBER,
+    Cell,
+    Cells,
+    SheetCells,
+    Workbook,
+    open_workbook,
+    squeeze,
+)
+from sz_excel.spreadsheets.scanning import Wanted as Columns
 
 EPOCH_SHIFT = 1462
-_SPACE = re.compile(r"\s+")
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 
 
@@ -55,6 +66,7 @@ class Plan:
 
     edition: str
     forms: dict[FormKind, tuple[WantedSheet, ...]]
+    columns: Columns
     limits: Limits = DEFAULT_LIMITS
 
     @classmethod
@@ -62,7 +74,9 @@ class Plan:
         forms: dict[FormKind, tuple[WantedSheet, ...]] = {
             form: _wanted(programme, form) for form in FormKind if form is not FormKind.REVIEW
         }
-        return cls(programme.edition, forms, limits)
+        headers = {header for sheets in forms.values() for sheet in sheets for header in sheet.headers}
+        headers |= {header for _, header, _ in REVIEW_ANSWERS}
+        return cls(programme.edition, forms, Columns(CODE, frozenset(headers)), limits)
 
 
 def _wanted(programme: Programme, form: FormKind) -> tuple[WantedSheet, ...]:
@@ -118,7 +132,7 @@ def read_workbook(file: str, data: bytes, plan: Plan) -> Transcript:
     try:
         parts = admit(data, plan.limits)
         book = open_workbook(parts)
-        sheets = [book.scan(sheet) for sheet in book.sheets if sheet.part]
+        sheets = [book.scan(sheet, plan.columns) for sheet in book.sheets if sheet.part]
     except UnreadableWorkbookError as error:
         return _refused(file, digest, len(data), error)
     return _recognise(Transcript(file, digest, len(data), Handling.UNRECOGNISED, "X18"), book, sheets, plan)
@@ -145,14 +159,8 @@ def _recognise(blank: Transcript, book: Workbook, sheets: Sequence[SheetCells], 
         remarks.append(Remark("I03", found="、".join(token.subject for token in tokens)))
     if not tokens:
         remarks.append(Remark("N15"))
-    inputs = _review_inputs(grids) if form is FormKind.REVIEW else _inputs(grids, plan.forms[form], remarks)
-    kinds, values, cells = _answers(inputs, shift=book.epoch_1904)
-    moved = sum(
-        bool(wanted.cells and cell) and cell.rpartition("!")[2] not in wanted.cells
-        for (_, wanted), cell in zip(inputs, cells, strict=True)
-    )
-    if moved:
-        remarks.append(Remark("N07", found=str(moved)))
+    found = _find_reviews(grids) if form is FormKind.REVIEW else _find(grids, plan.forms[form], remarks)
+    kinds, values = _answers(found, shift=book.epoch_1904)
     return Transcript(
         file=blank.file,
         sha256=blank.sha256,
@@ -162,12 +170,23 @@ def _recognise(blank: Transcript, book: Workbook, sheets: Sequence[SheetCells], 
         form=form,
         subject=tokens[0].subject if tokens else "",
         saved=_saved(book.parts),
-        keys=tuple(wanted.key for _, wanted in inputs),
+        keys=_keys(tuple(each.inputs for each in found)),
         kinds=kinds,
         values=values,
-        cells=cells,
+        cells=_joined(tuple(each.cells for each in found)),
         remarks=tuple(remarks),
     )
+
+
+@lru_cache(maxsize=64)
+def _keys(inputs: tuple[tuple[Wanted, ...], ...]) -> tuple[str, ...]:
+    """One and the same tuple for all workbooks of a form, so that it crosses between processes once a chunk."""
+    return tuple(wanted.key for sheet in inputs for wanted in sheet)
+
+
+@lru_cache(maxsize=512)
+def _joined(cells: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return tuple(cell for sheet in cells for cell in sheet)
 
 
 def _tokens(book: Workbook, sheets: Iterable[SheetCells]) -> list[Token]:
@@ -186,7 +205,7 @@ def _tokens(book: Workbook, sheets: Iterable[SheetCells]) -> list[Token]:
 
 def _grid(sheet: SheetCells) -> _Grid | None:
     """Find the header row: the first row with a cell 编号; rows below are known by their code."""
-    heads = [place for place, cell in sheet.cells.items() if _squeeze(cell.text) == CODE]
+    heads = [place for place, cell in sheet.cells.items() if CODE[0] in cell.text and squeeze(cell.text) == CODE]
     if not heads:
         return None
     head_row, code_column = min(heads)
@@ -194,18 +213,14 @@ def _grid(sheet: SheetCells) -> _Grid | None:
     rows: dict[str, int] = {}
     repeated = []
     for (row, column), cell in sheet.cells.items():
-        if row == head_row:
-            columns.setdefault(_squeeze(cell.text), column)
-        elif column == code_column and row > head_row:
-            code = _squeeze(cell.text)
+        if column == code_column and row > head_row:
+            code = squeeze(cell.text)
             if code in rows:
                 repeated.append(code)
             rows.setdefault(code, row)
+        elif row == head_row:
+            columns.setdefault(squeeze(cell.text), column)
     return _Grid(sheet, rows, columns, tuple(repeated))
-
-
-def _squeeze(text: str) -> str:
-    return _SPACE.sub("", text).strip("\u200b\ufeff") if text and not text.isalnum() else text
 
 
 def _form_by_headers(grids: Iterable[_Grid]) -> FormKind | None:
@@ -219,12 +234,20 @@ def _form_by_headers(grids: Iterable[_Grid]) -> FormKind | None:
     return None
 
 
-_Input = tuple[_Grid | None, Wanted]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where the inputs of one sheet stand in a workbook: places to look at, and the same as addresses."""
+
+    grid: _Grid | None
+    inputs: tuple[Wanted, ...]
+    places: tuple[tuple[int, int] | str, ...]
+    cells: tuple[str, ...]
+    moved: int
 
 
-def _inputs(grids: list[_Grid], wanted: tuple[WantedSheet, ...], remarks: list[Remark]) -> list[_Input]:
-    """Pair each input with the sheet that holds it; sheets are known by their codes, whatever they are called."""
-    inputs: list[_Input] = []
+def _find(grids: list[_Grid], wanted: tuple[WantedSheet, ...], remarks: list[Remark]) -> list[_Found]:
+    """Pair each sheet of the form with the sheet that holds it; sheets are known by codes, whatever they are called."""
+    found = []
     for sheet in wanted:
         holders = [grid for grid in grids if grid.rows.keys() & sheet.codes and grid.columns.keys() & sheet.headers]
         holders.sort(key=lambda grid: (-len(grid.rows.keys() & sheet.codes), grid.sheet.name != sheet.name))
@@ -237,8 +260,45 @@ def _inputs(grids: list[_Grid], wanted: tuple[WantedSheet, ...], remarks: list[R
                 for code in holder.repeated
                 if code in sheet.codes
             ]
-        inputs += [(holder, wanted_input) for wanted_input in sheet.inputs]
-    return inputs
+        found.append(_locate(holder, sheet.inputs))
+    moved = sum(each.moved for each in found)
+    if moved:
+        remarks.append(Remark("N07", found=str(moved)))
+    return found
+
+
+def _locate(grid: _Grid | None, inputs: tuple[Wanted, ...]) -> _Found:
+    if grid is None:
+        return _Found(None, inputs, (MISSING_ROW,) * len(inputs), ("",) * len(inputs), 0)
+    rows = tuple(grid.rows.get(code) for code in _distinct(inputs, "code"))
+    columns = tuple(grid.columns.get(header) for header in _distinct(inputs, "header"))
+    return _Found(grid, inputs, *_places(inputs, grid.sheet.name, rows, columns))
+
+
+@lru_cache(maxsize=64)
+def _distinct(inputs: tuple[Wanted, ...], attribute: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(getattr(wanted, attribute) for wanted in inputs))
+
+
+@lru_cache(maxsize=512)
+def _places(
+    inputs: tuple[Wanted, ...], sheet: str, rows: tuple[int | None, ...], columns: tuple[int | None, ...]
+) -> tuple[tuple[tuple[int, int] | str, ...], tuple[str, ...], int]:
+    """Places, addresses and how many differ from those issued; the same for all workbooks whose rows stand alike."""
+    by_code = dict(zip(_distinct(inputs, "code"), rows, strict=True))
+    by_header = dict(zip(_distinct(inputs, "header"), columns, strict=True))
+    places: list[tuple[int, int] | str] = []
+    cells, moved = [], 0
+    for wanted in inputs:
+        row, column = by_code[wanted.code], by_header[wanted.header]
+        if row is None or column is None:
+            places.append(MISSING_ROW if row is None else MISSING_COLUMN)
+            cells.append("")
+            continue
+        places.append((row, column))
+        cells.append(f"{sheet}!{a1(row, column)}")
+        moved += bool(wanted.cells) and a1(row, column) not in wanted.cells
+    return tuple(places), tuple(cells), moved
 
 
 def _differ(first: _Grid, second: _Grid, sheet: WantedSheet) -> bool:
@@ -252,50 +312,48 @@ def _stored(grid: _Grid, wanted: Wanted) -> Cell | None:
     return grid.sheet.cells.get(place)
 
 
-def _review_inputs(grids: list[_Grid]) -> list[_Input]:
+def _find_reviews(grids: list[_Grid]) -> list[_Found]:
     """Rows of 审核汇总 are known by ``unit code-track``; which units are asked is the office's business."""
-    inputs: list[_Input] = []
-    headers = {key: (header, spec.type == "date") for key, header, spec in REVIEW_ANSWERS}
-    for grid in (grid for grid in grids if REVIEW_HEADERS[7] in grid.columns):
-        for code in grid.rows:
-            unit, _, label = code.rpartition("-")
-            track = next((track for track in Track if track.label == label), None)
-            if unit and track:
-                inputs += [
-                    (grid, Wanted(f"{unit}/{track}/{key}", code, header, is_date))
-                    for key, (header, is_date) in headers.items()
-                ]
-    return inputs
+    return [
+        _locate(grid, tuple(wanted for code in grid.rows for wanted in _review_row(code)))
+        for grid in grids
+        if REVIEW_HEADERS[7] in grid.columns
+    ]
 
 
-def _answers(inputs: list[_Input], *, shift: bool) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    kinds, values, cells = [], [], []
-    covered = {id(grid): _covered(grid) for grid in {id(grid): grid for grid, _ in inputs if grid}.values()}
-    for grid, wanted in inputs:
-        kind, value, cell = _answer(grid, wanted, covered.get(id(grid), frozenset()))
-        if shift and wanted.is_date and kind.lower() in (NUMBER, DATE):
-            value = str(float(value) + EPOCH_SHIFT)
-        kinds.append(kind)
-        values.append(value)
-        cells.append(cell)
-    return "".join(kinds), tuple(values), tuple(cells)
+def _review_row(code: str) -> list[Wanted]:
+    unit, _, label = code.rpartition("-")
+    track = next((track for track in Track if track.label == label), None)
+    if not unit or track is None:
+        return []
+    return [Wanted(f"{unit}/{track}/{key}", code, header, spec.type == "date") for key, header, spec in REVIEW_ANSWERS]
 
 
-def _answer(grid: _Grid | None, wanted: Wanted, covered: frozenset[tuple[int, int]]) -> tuple[str, str, str]:
-    if grid is None:
-        return MISSING_ROW, "", ""
-    row = grid.rows.get(wanted.code)
-    if row is None:
-        return MISSING_ROW, "", ""
-    column = grid.columns.get(wanted.header)
-    if column is None:
-        return MISSING_COLUMN, "", ""
-    place = (row, column)
-    where = f"{grid.sheet.name}!{a1(row, column)}"
+def _answers(found: Iterable[_Found], *, shift: bool) -> tuple[str, tuple[str, ...]]:
+    """Kinds and stored texts of all inputs, in order; ``shift`` moves dates of the 1904 epoch."""
+    kinds: list[str] = []
+    values: list[str] = []
+    for each in found:
+        stored = each.grid.sheet.cells if each.grid else {}
+        covered = _covered(each.grid) if each.grid else frozenset()
+        for wanted, place in zip(each.inputs, each.places, strict=True):
+            kind, value = _stored_at(place, stored, covered)
+            if shift and wanted.is_date and kind.lower() in (NUMBER, DATE):
+                value = str(float(value) + EPOCH_SHIFT)
+            kinds.append(kind)
+            values.append(value)
+    return "".join(kinds), tuple(values)
+
+
+def _stored_at(place: tuple[int, int] | str, stored: Cells, covered: frozenset[tuple[int, int]]) -> tuple[str, str]:
+    if isinstance(place, str):
+        return place, ""
     if place in covered:
-        return MERGED, "", where
-    cell = grid.sheet.cells.get(place)
-    return (cell.kind, cell.text, where) if cell is not None else (BLANK, "", where)
+        return MERGED, ""
+    return stored.get(place, _NOTHING)
+
+
+_NOTHING = Cell(BLANK, "")
 
 
 def _covered(grid: _Grid) -> frozenset[tuple[int, int]]:

@@ -32,6 +32,25 @@ Cells = dict[tuple[int, int], Cell]
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Columns to scan: the header row is the first row with a cell ``key``; below it only these headers matter."""
+
+    key: str
+    headers: frozenset[str]
+
+    def columns(self, cells: Cells) -> tuple[int, ...]:
+        """The wanted columns of the header row among these cells, none when it is not among them."""
+        heads = [place for place, cell in cells.items() if squeeze(cell.text) == self.key]
+        if not heads:
+            return ()
+        row = min(heads)[0]
+        return tuple(sorted(column for (r, column), cell in cells.items() if r == row and self._names(cell)))
+
+    def _names(self, cell: Cell) -> bool:
+        return squeeze(cell.text) in self.headers or squeeze(cell.text) == self.key
+
+
+@dataclass(frozen=True, slots=True)
 class SheetCells:
     """Non-empty cells of one sheet by (row, column), 0-based, and its merged ranges as (row, column, row, column)."""
 
@@ -58,15 +77,18 @@ class Workbook:
     sheets: tuple[SheetRef, ...]
     names: dict[str, str]
     epoch_1904: bool
-    strings: tuple[str, ...] = field(repr=False, default=())
+    strings: tuple[Cell, ...] = field(repr=False, default=())
     formats: str = ""
 
-    def scan(self, sheet: SheetRef) -> SheetCells:
-        """Cells of one sheet. Raises :class:`UnreadableWorkbookError` when its XML is broken."""
+    def scan(self, sheet: SheetRef, wanted: Wanted | None = None) -> SheetCells:
+        """Cells of one sheet, or only those of the wanted columns below its header row.
+
+        Raises :class:`UnreadableWorkbookError` when its XML is broken.
+        """
         part = self.parts.get(sheet.part)
         if part is None:
             raise UnreadableWorkbookError("X04", f"工作表“{sheet.name}”的内容缺失")
-        cells, merges = scan_sheet(part, self.strings, self.formats)
+        cells, merges = scan_sheet(part, self.strings, self.formats, wanted)
         return SheetCells(sheet.name, sheet.state == "visible", cells, merges)
 
 
@@ -158,7 +180,7 @@ def _optional_part(parts: dict[str, bytes], by_name: dict[str, str], targets: di
 _ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPED = re.compile(r"_x([0-9a-fA-F]{4})_")
-_PLAIN_STRING = re.compile(r"<si><t(?: xml:space=\"preserve\")?>([^<]*)</t></si>|<si><t/></si>")
+_ITEM = re.compile(r'<si(?:/>|><t(?: xml:space="preserve")?>([^<]*)</t></si>|>(.*?)</si>)', re.DOTALL)
 
 
 def _unescape(text: str) -> str:
@@ -175,18 +197,25 @@ def _entity(match: re.Match[str]) -> str:
     return chr(int(match[1], 16) if match[1] else int(match[2]))
 
 
-def shared_strings(part: bytes) -> tuple[str, ...]:
-    """All shared strings; rich text joined, phonetic runs left out."""
-    if not part:
-        return ()
+def shared_strings(part: bytes) -> tuple[Cell, ...]:
+    """All shared strings as text cells; rich text joined, phonetic runs left out."""
+    return tuple(Cell(TEXT, text) for text in _shared_texts(part)) if part else ()
+
+
+def _shared_texts(part: bytes) -> tuple[str, ...]:
     check_wellformed(part, "sharedStrings.xml")
-    text = part.decode("utf-8") if _is_utf8(part) else ""
-    if text:
-        plain = _PLAIN_STRING.findall(text)
-        if len(plain) == text.count("<si") - text.count("<si/>") and "<si/>" not in text:
-            return tuple(map(_unescape, plain)) if "&" in text or "_x" in text else tuple(plain)
+    if _is_utf8(part) and b"<!" not in part and b"<si " not in part:
+        items = _ITEM.findall(part.decode("utf-8"))
+        if len(items) == part.count(b"<si>") + part.count(b"<si/>"):
+            return tuple(_unescape(plain) if not rich else _rich_text(rich) for plain, rich in items)
     root = parse_xml(part, "sharedStrings.xml")
     return tuple(_unescape_x(_string_item(item)) for item in root if _local(item) == "si")
+
+
+@lru_cache(maxsize=16384)
+def _rich_text(inner: str) -> str:
+    """Text of formatted runs; the locked texts of a form are the same in every workbook, so each is parsed once."""
+    return _unescape_x(_string_item(ET.fromstring(f"<si>{inner}</si>")))
 
 
 def _unescape_x(text: str) -> str:
@@ -257,7 +286,10 @@ def _code_kind(code: str) -> str:
 
 # -- cells --------------------------------------------------------------------------------------------------------
 
-_CELL = re.compile(r'<c r="([A-Z]{1,3}[0-9]{1,7})"([^>/]*)>(.*?)</c>', re.DOTALL)
+_CELL = re.compile(
+    r'<c r="([A-Z]{1,3}[0-9]{1,7})"([^>/]*)>(?:<v>([^<]*)</v></c>|(.*?)</c>)',
+    re.DOTALL,
+)
 _VALUE = re.compile(r"<v(?: xml:space=\"preserve\")?>([^<]*)</v>")
 _STYLE = re.compile(r'\bs="([0-9]+)"')
 _TYPE = re.compile(r'\bt="([A-Za-z]+)"')
@@ -265,17 +297,64 @@ _MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
 
 
+HEAD_ROWS = 8
+
+
 def scan_sheet(
-    part: bytes, strings: tuple[str, ...], formats: str
+    part: bytes, strings: tuple[Cell, ...], formats: str, wanted: Wanted | None = None
 ) -> tuple[Cells, tuple[tuple[int, int, int, int], ...]]:
     """Cells and merged ranges of one sheet part."""
     check_wellformed(part, "工作表")
     start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
-    if 0 < start < end and _is_usual(part, part[start:end]):
-        cells = _scan_usual(part[start:end].decode("utf-8"), strings, formats)
-        merges = _MERGE.findall(part[end:].decode("utf-8"))
-        return cells, tuple((*_place(first), *_place(last)) for first, last in merges)
-    return _scan_any(part, strings, formats)
+    if not (0 < start < end and _is_usual(part, part[start:end])):
+        return _scan_any(part, strings, formats)
+    text = part[start:end].decode("utf-8")
+    if wanted is None:
+        cells = _scan_usual(_CELL, text, strings, formats)
+    else:
+        cells = _scan_wanted(text, strings, formats, wanted)
+    merges = _MERGE.findall(part[end:].decode("utf-8"))
+    return cells, tuple((*_place(first), *_place(last)) for first, last in merges)
+
+
+def _scan_wanted(text: str, strings: tuple[Cell, ...], formats: str, wanted: Wanted) -> Cells:
+    """The first rows whole; where they hold the header row, only the wanted columns of the others."""
+    cut = 0
+    for _ in range(HEAD_ROWS):
+        cut = text.find("</row>", cut) + 6
+        if cut < 6:
+            return _scan_usual(_CELL, text, strings, formats)
+    cells = _scan_usual(_CELL, text[:cut], strings, formats)
+    columns = wanted.columns(cells)
+    pattern = _columns_pattern(columns) if columns else _CELL
+    rest = _scan_usual(pattern, text[cut:], strings, formats)
+    if cells.keys() & rest.keys():
+        raise UnreadableWorkbookError("X04", _TWICE)
+    return cells | rest
+
+
+@lru_cache(maxsize=256)
+def _columns_pattern(columns: tuple[int, ...]) -> re.Pattern[str]:
+    letters = "|".join(column_letters(column) for column in columns)
+    return re.compile(_CELL.pattern.replace("[A-Z]{1,3}", f"(?:{letters})", 1), re.DOTALL)
+
+
+def column_letters(column: int) -> str:
+    """Letters of a 0-based column."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+_SPACE = re.compile(r"\s+")
+
+
+def squeeze(text: str) -> str:
+    """A header or code without any white space or invisible character."""
+    return _SPACE.sub("", text).strip("\u200b\ufeff") if not text.isalnum() else text
 
 
 def _is_usual(part: bytes, data: bytes) -> bool:
@@ -306,40 +385,62 @@ def _attributes(text: str) -> tuple[int, str]:
     return int(style[1]) if style else 0, kind[1] if kind else "n"
 
 
-def _scan_usual(text: str, strings: tuple[str, ...], formats: str) -> Cells:
+def _scan_usual(pattern: re.Pattern[str], text: str, strings: tuple[Cell, ...], formats: str) -> Cells:
+    """The inner loop of all reading: a cell that is only a value never enters a function of ours."""
     cells: Cells = {}
-    for reference, attributes, inner in _CELL.findall(text):
+    found = pattern.findall(text)
+    seen = 0
+    for reference, attributes, value, inner in found:
         style, kind = _attributes(attributes)
-        if inner.startswith("<v>") and inner.endswith("</v>") and inner.count("<") == 2:
-            value, formula = inner[3:-4], False
+        if not value:
+            cell = _inner_cell(kind, inner, style, strings, formats)
+            if cell is None:
+                seen += 1
+                continue
+        elif kind == "s":
+            cell = _shared(value, strings)
+        elif kind == "n":
+            cell = Cell(formats[style] if style < len(formats) else NUMBER, value)
         else:
-            formula = "<f" in inner
-            found = _VALUE.search(inner)
-            value = found[1] if found else None
-        if kind == "inlineStr":
-            cell: Cell | None = Cell(TEXT, _inline_text(inner))
-        else:
-            cell = _cell(kind, value, style, formula, strings, formats)
-        if cell is not None:
-            _store(cells, _place(reference), cell)
+            cell = Cell(_LETTERS.get(kind, TEXT), _unescape(value))
+        cells[_place(reference)] = cell
+    if len(cells) + seen != len(found):
+        raise UnreadableWorkbookError("X04", _TWICE)
     return cells
+
+
+def _inner_cell(kind: str, inner: str, style: int, strings: tuple[Cell, ...], formats: str) -> Cell | None:
+    """A cell with a formula, inline text or nothing but a format."""
+    if kind == "inlineStr":
+        return _inline_cell(inner)
+    value = _VALUE.search(inner)
+    return _cell(kind, value[1] if value else None, style, "<f" in inner, strings, formats)
+
+
+@lru_cache(maxsize=16384)
+def _inline_cell(inner: str) -> Cell:
+    """Inline text; the locked texts of a form are the same in every workbook, so each is decoded once."""
+    return Cell(TEXT, _inline_text(inner))
+
+
+_TWICE = "同一单元格出现两次"
 
 
 def _store(cells: Cells, place: tuple[int, int], cell: Cell) -> None:
     """Two cells at one address leave open which is meant: the sheet is refused, none is silently chosen."""
     if place in cells:
-        raise UnreadableWorkbookError("X04", "同一单元格出现两次")
+        raise UnreadableWorkbookError("X04", _TWICE)
     cells[place] = cell
 
 
 def _cell(
-    kind: str, value: str | None, style: int, formula: bool, strings: tuple[str, ...], formats: str
+    kind: str, value: str | None, style: int, formula: bool, strings: tuple[Cell, ...], formats: str
 ) -> Cell | None:
     """What is stored, or None for a cell that only has a format."""
     if value is None or (value == "" and kind not in ("str", "s")):
         return Cell(NO_VALUE, "") if formula else None
     if kind == "s":
-        return Cell(TEXT, _shared(value, strings))
+        return _shared(value, strings)
     if kind == "n":
         letter = formats[style] if style < len(formats) else NUMBER
     else:
@@ -351,7 +452,7 @@ def _cell(
 _LETTERS = {"str": TEXT, "b": BOOLEAN, "e": ERROR, "d": TEXT}
 
 
-def _shared(value: str, strings: tuple[str, ...]) -> str:
+def _shared(value: str, strings: tuple[Cell, ...]) -> Cell:
     try:
         return strings[int(value)]
     except (ValueError, IndexError) as error:
@@ -371,7 +472,7 @@ def _inline_text(inner: str) -> str:
 
 
 def _scan_any(
-    part: bytes, strings: tuple[str, ...], formats: str
+    part: bytes, strings: tuple[Cell, ...], formats: str
 ) -> tuple[Cells, tuple[tuple[int, int, int, int], ...]]:
     """The same cells by a full parser; an address left out means the next cell of the row (ECMA-376 18.3.1.4)."""
     cells: Cells = {}
@@ -399,7 +500,7 @@ def _scan_any(
     return cells, tuple(merges)
 
 
-def _parsed_cell(node: ET.Element, strings: tuple[str, ...], formats: str) -> Cell | None:
+def _parsed_cell(node: ET.Element, strings: tuple[Cell, ...], formats: str) -> Cell | None:
     leaves = {_local(leaf): leaf for leaf in node}
     kind = node.get("t", "n")
     if kind == "inlineStr":
