@@ -17,8 +17,9 @@ from tests.adjudication.seasons import CHAIR, UNION, day
 T = TypeVar("T")
 
 TOTALS = ("84.99", "84.996", "85", "85.01", "89.99", "90", "90.01", "94.99", "95", "95.01", "88.5", "96", "97", "100")
-RECHECKS = ("70", "79.99", "79.99", "80", "80", "80", "80.01", "81", "95")
-LEVELS = (1, 1, 3, 5)
+RECHECKS = ("70", "79.99", "80", "80", "80", "80", "80.01", "95")
+LEVELS = (1, 3, 3, 5)
+RECENT_LEVELS = (1, 1, 1, 1, 3)
 NEXT = {0: 1, 1: 3, 3: 5, 5: 5}
 MEMBERS = (None, 1, 48, 49, 50, 50, 51, 51, 52, 300)
 RECEIVED = ("9-16", "9-17", "9-20", "9-30", "9-30", "10-1", "10-15")
@@ -43,7 +44,7 @@ CONTENTS = {
 
 def cohort(random: Random) -> Season:
     """A season of two to seven units with whatever chance adds to it."""
-    units = [_unit(random, f"D{number:03}") for number in range(1, random.randint(3, 7))]
+    units = [_unit(random, f"D{number:03}") for number in range(1, random.randint(4, 7))]
     kinds = {unit.code: unit.kind for unit in units}
     register = [row for unit in units for row in _honours(random, unit)]
     honoured = {(row.unit_code, row.track): row for row in register}.values()
@@ -80,10 +81,10 @@ def _unit(random: Random, code: str) -> Unit:
 def _honours(random: Random, unit: Unit) -> list[Honour]:
     rows = []
     for track in Track:
-        for year in (2016, 2017, 2018, 2018, 2019):
-            if random.random() < (0.5 if year == 2018 else 0.15):
+        for year in (2016, 2017, 2018, 2019):
+            if random.random() < (0.7 if year == 2018 else 0.15):
                 row = seasons.honour(
-                    random.choice(LEVELS),
+                    random.choice(RECENT_LEVELS if year == 2018 else LEVELS),
                     year,
                     unit.code,
                     track,
