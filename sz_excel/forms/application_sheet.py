@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sz_excel.forms import checking
 from sz_excel.forms.canvas import colour_statuses, page, protect, set_height, set_widths, text_height
-from sz_excel.forms.drafting import Draft, Tally, column_letter, put
+from sz_excel.forms.drafting import Draft, Facts, Tally, column_letter, put
 from sz_excel.forms.expressions import FALSE, Expr, all_, cell, if_, is_number, lift
 from sz_excel.forms.inputs import write_input
 from sz_excel.forms.layout import ANSWER, CHECK, EXPLANATION, LayoutRow, SheetLayout, Slot
+from sz_excel.forms.prefill import Prefill
 from sz_excel.forms.publicity import working_days
 from sz_excel.forms.styling import height, lines
 from sz_excel.programme.model import ApplicationField
 from sz_excel.records.campaign import FormKind, Objection, Track
-from sz_excel.records.submissions import Value
 from sz_excel.spreadsheets.writing import Sheet
 
 WIDTHS = (54, 150, 220, 250, 150, 104)
@@ -67,28 +67,29 @@ def _band(draft: Draft, sheet: Sheet, layout: SheetLayout, item: LayoutRow) -> N
 def _field(draft: Draft, sheet: Sheet, layout: SheetLayout, item: LayoutRow, asked: ApplicationField) -> Expr:
     look = draft.look
     answer, note = (_slot(layout, key) for key in (asked.key, f"{asked.key}/note"))
-    label, hint = _label(asked), _hint(draft, asked)
+    told = hint(draft.prefill, asked)
     sheet.write(item.row, 0, item.code, look["code"])
-    sheet.write(item.row, 1, label, look["label"])
+    sheet.write(item.row, 1, _label(asked), look["label"])
     if asked.prefill == "fixed":
         sheet.write(answer.row, answer.column, draft.value(asked.key), look["fixed"])
     else:
-        write_input(draft, sheet, answer, hint=hint)
-    sheet.write(item.row, 3, hint, look["note_box"])
+        write_input(draft, sheet, answer, hint=asked.hint)
+    sheet.write(item.row, 3, told, look["note_box"])
     write_input(draft, sheet, note)
-    set_height(sheet, item.row, row_height(label, hint, draft.value(asked.key)))
+    set_height(sheet, item.row, row_height(asked, draft.prefill))
     place = (item.row, layout.column(CHECK))
     return put(sheet, place, field_status(draft, layout, asked), look["status"])
 
 
-def row_height(label: str, hint: str, known: Value) -> float:
-    """Height of a row; a long prefilled text (a name of 60 characters) makes it higher."""
-    texts = [(label, WIDTHS[1], 10.0), (hint, WIDTHS[3], float(SMALL))]
+def row_height(asked: ApplicationField, prefill: Prefill) -> float:
+    """Height of a row in points; a long prefilled text (a name of 60 characters) makes it higher."""
+    known = prefill.values.get(asked.key)
+    texts = [(_label(asked), WIDTHS[1], 10.0), (hint(prefill, asked), WIDTHS[3], float(SMALL))]
     answer = height(lines(known, WIDTHS[2])) if isinstance(known, str) else 0.0
     return max(24.0, text_height(texts), answer)
 
 
-def field_status(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> Expr:
+def field_status(draft: Facts, layout: SheetLayout, asked: ApplicationField) -> Expr:
     """自检 of one answer."""
     answer, note = (_slot(layout, key) for key in (asked.key, f"{asked.key}/note"))
     given, explained = _cell(draft, answer), _cell(draft, note)
@@ -105,7 +106,7 @@ def field_status(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> 
     return checking.status(cases, checking.FINE, draft.idle(answer.track, layout))
 
 
-def _optional(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> Expr:
+def _optional(draft: Facts, layout: SheetLayout, asked: ApplicationField) -> Expr:
     """What a blank optional answer says; an objection must be told (R25)."""
     objection = draft.answer("objection", layout)
     if asked.key != "objection_note" or objection is None:
@@ -113,7 +114,7 @@ def _optional(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> Exp
     return if_(objection.is_("=", Objection.RAISED.value), checking.MISSING, checking.OPTIONAL)
 
 
-def _order_cases(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> list[checking.Case]:
+def _order_cases(draft: Facts, layout: SheetLayout, asked: ApplicationField) -> list[checking.Case]:
     """Publicity ends after it began and before the form is sent (R26); something is applied for."""
     answer = {key: draft.answer(key, layout) for key in ("publicity_start", "publicity_end", "filled_on")}
     start, end, sent = answer.values()
@@ -133,7 +134,7 @@ def _order_cases(draft: Draft, layout: SheetLayout, asked: ApplicationField) -> 
     return []
 
 
-def _resolver(draft: Draft, layout: SheetLayout) -> checking.Resolve:
+def _resolver(draft: Facts, layout: SheetLayout) -> checking.Resolve:
     return lambda key: draft.answer(key, layout)
 
 
@@ -142,8 +143,9 @@ def _label(asked: ApplicationField) -> str:
     return f"{'*' if asked.required else ''}{asked.label}{unit}"
 
 
-def _hint(draft: Draft, asked: ApplicationField) -> str:
-    known = draft.prefill.last_year.get(asked.key)
+def hint(prefill: Prefill, asked: ApplicationField) -> str:
+    """填写要求, with what the register knows of last year."""
+    known = prefill.last_year.get(asked.key)
     return asked.hint if known in (None, "") else f"{asked.hint}（上年：{known}）"
 
 
@@ -151,7 +153,7 @@ def _slot(layout: SheetLayout, key: str) -> Slot:
     return next(slot for slot in layout.slots if slot.key == key)
 
 
-def _cell(draft: Draft, slot: Slot) -> Expr:
+def _cell(draft: Facts, slot: Slot) -> Expr:
     return cell(f"${column_letter(slot.column)}${slot.row + 1}", draft.value(slot.key))
 
 

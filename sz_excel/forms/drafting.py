@@ -20,14 +20,12 @@ NOT_APPLIED = "不申报"
 
 
 @dataclass
-class Draft:
-    """The workbook in hand. ``tallies`` grows as sheets are written; the sheet of instructions reads it last."""
+class Facts:
+    """What formulas of a form may refer to: which answer stands where, and what is known of it."""
 
     programme: Programme
     layout: FormLayout
     prefill: Prefill
-    look: Look
-    tallies: list[Tally] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._places = {slot.key: (sheet, slot) for sheet in self.layout.sheets for slot in sheet.slots}
@@ -62,6 +60,14 @@ class Draft:
         """Whether the unit does not apply on this track; None where that is not asked."""
         chosen = self.answer(f"{track}_level", sheet) if self.layout.kind is FormKind.SELF and track else None
         return None if chosen is None else chosen.is_("=", NOT_APPLIED)
+
+
+@dataclass
+class Draft(Facts):
+    """The workbook in hand. ``tallies`` grows as sheets are written; the sheet of instructions reads it last."""
+
+    look: Look
+    tallies: list[Tally] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sz_excel.forms.drafting import Draft, Tally, put
 from sz_excel.forms.expressions import Expr, first_of, if_, lift, total
 from sz_excel.forms.inputs import write_input
 from sz_excel.forms.layout import ANSWER, SheetLayout
+from sz_excel.forms.prefill import Prefill
 from sz_excel.forms.rubric_cells import line_text
 from sz_excel.forms.steps import LEGEND, READY, STEPS
 from sz_excel.spreadsheets.writing import Sheet
@@ -42,13 +43,23 @@ def write(draft: Draft, sheet: Sheet, layout: SheetLayout | None) -> None:
 
 
 def _headings(draft: Draft, sheet: Sheet) -> None:
-    settings, unit = draft.programme.settings, draft.prefill.unit
+    settings = draft.programme.settings
     title = f"{settings['edition']}年度{settings['campaign']}{draft.layout.kind.title}"
     sheet.merge((0, 0), (0, LAST), title, draft.look["title"])
     set_height(sheet, 0, 36)
-    subject = f"归口：{unit}" if isinstance(unit, str) else f"{draft.prefill.subject}　归口：{unit.district}"
-    sheet.merge((1, 0), (1, LAST), subject, draft.look["subtitle"])
-    set_height(sheet, 1, max(28.0, text_height([(subject, sum(WIDTHS), 11.0)])))
+    sheet.merge((1, 0), (1, LAST), subject(draft.prefill), draft.look["subtitle"])
+    set_height(sheet, 1, subject_height(draft.prefill))
+
+
+def subject(prefill: Prefill) -> str:
+    """Whose form it is."""
+    unit = prefill.unit
+    return f"归口：{unit}" if isinstance(unit, str) else f"{prefill.subject}　归口：{unit.district}"
+
+
+def subject_height(prefill: Prefill) -> float:
+    """Height in points of the row that says whose form it is."""
+    return max(28.0, text_height([(subject(prefill), sum(WIDTHS), 11.0)]))
 
 
 def _examiner(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:

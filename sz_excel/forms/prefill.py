@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from sz_excel.adjudication.scoring import score
+from sz_excel.forms.checking import EXEMPT
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
-from sz_excel.records.submissions import Value
+from sz_excel.records.submissions import Application, Value
 from sz_excel.records.units import Honour, Roster, Unit
 
 
@@ -31,16 +34,20 @@ class Prefill:
         return self.unit if isinstance(self.unit, str) else f"{self.unit.name}（{self.unit.code}）"
 
 
-def held_level(roster: Roster, unit_code: str, track: Track, year: int) -> int:
-    """The highest valid level of an earlier year in the register (R6), 0 for none."""
-    return max((item.level for item in _honours(roster, unit_code, track, year)), default=0)
+def held_level(roster: Roster, unit: Unit, track: Track, year: int) -> int:
+    """The highest valid level of an earlier year in the register (R6), 0 for none; a person's goes with the name."""
+    return max((item.level for item in roster.register if _is_held(item, unit, track, year)), default=0)
+
+
+def _is_held(honour: Honour, unit: Unit, track: Track, year: int) -> bool:
+    if honour.track is not track or not honour.valid or honour.year >= year:
+        return False
+    return honour.unit_code == unit.code if track is Track.UNION else bool(unit.chair) and honour.person == unit.chair
 
 
 def self_prefill(programme: Programme, roster: Roster, unit: Unit) -> Prefill:
     """自评申报表 of one unit: identity, held levels, and beside them what the register knows of last year."""
-    held = {
-        f"held_{track}": programme.level_name(held_level(roster, unit.code, track, programme.year)) for track in Track
-    }
+    held = {f"held_{track}": programme.level_name(held_level(roster, unit, track, programme.year)) for track in Track}
     values: dict[str, Value] = {
         "unit_code": unit.code,
         "unit_name": unit.name,
@@ -58,21 +65,45 @@ def self_prefill(programme: Programme, roster: Roster, unit: Unit) -> Prefill:
 
 def _last_year(programme: Programme, roster: Roster, unit: Unit) -> dict[str, Value]:
     known: dict[str, Value] = {}
-    for track in Track:
-        for honour in _honours(roster, unit.code, track, programme.year):
-            if honour.year != programme.year - 1:
-                continue
-            known[f"{track}_level"] = programme.level_name(honour.level)
-            if track is Track.UNION and honour.members is not None:
-                known["members"] = honour.members
-            if track is Track.CHAIR and honour.person:
-                known["chair_name"] = honour.person
+    for honour in roster.register:
+        if honour.unit_code != unit.code or not honour.valid or honour.year != programme.year - 1:
+            continue
+        known[f"{honour.track}_level"] = programme.level_name(honour.level)
+        if honour.track is Track.UNION and honour.members is not None:
+            known["members"] = honour.members
+        if honour.track is Track.CHAIR and honour.person:
+            known["chair_name"] = honour.person
     return known
 
 
-def _honours(roster: Roster, unit_code: str, track: Track, year: int) -> list[Honour]:
-    return [
-        item
-        for item in roster.register
-        if item.unit_code == unit_code and item.track is track and item.valid and item.year < year
-    ]
+def assess_prefill(programme: Programme, unit: Unit, applied: Sequence[Application]) -> Prefill:
+    """考评打分表 of one unit: what it claimed, item by item and in all, and its data."""
+    values: dict[str, Value] = {}
+    for application in applied:
+        values |= application.answers
+        values |= {f"{code}/claimed": points for code, points in application.ratings.points.items()}
+        values |= {f"{code}/claimed": EXEMPT for code in application.ratings.not_applicable}
+        values[f"claimed_total/{application.track}"] = claimed_total(programme, unit, application)
+    return Prefill(unit, values, {application.track: application.level for application in applied})
+
+
+def review_prefill(programme: Programme, district: str, applied: Sequence[tuple[Unit, Application]]) -> Prefill:
+    """归口审核汇总表 of one district: who applies for what, with the claimed total."""
+    values: dict[str, Value] = {}
+    for unit, application in applied:
+        start = f"{unit.code}/{application.track}"
+        values[f"{start}/person"] = application.person if application.track is Track.CHAIR else None
+        values[f"{start}/level"] = programme.level_name(application.level)
+        values[f"{start}/claimed_total"] = claimed_total(programme, unit, application)
+    return Prefill(district, values)
+
+
+def recheck_prefill(unit: Unit, honours: Sequence[Honour]) -> Prefill:
+    """复查打分表 of what a unit or its chair was honoured for last year."""
+    return Prefill(unit, {}, {honour.track: honour.level for honour in honours})
+
+
+def claimed_total(programme: Programme, unit: Unit, application: Application) -> Decimal:
+    """Claimed total to six decimals, as the form that claimed it shows it."""
+    total = score(programme, unit.kind, application.track, application.ratings).total
+    return (Decimal(total.numerator) / total.denominator).quantize(Decimal("1.000000"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from sz_excel.forms import checking
-from sz_excel.forms.drafting import Draft, column_letter
+from sz_excel.forms.drafting import Facts, column_letter
 from sz_excel.forms.expressions import Expr, all_, cell, count_like, first_of, if_, lift, rounded, sum_where_not
 from sz_excel.forms.layout import CHECK, NOT_APPLICABLE, POINTS, LayoutRow, SheetLayout, Slot
 from sz_excel.programme.model import Area, Criterion
@@ -40,7 +40,7 @@ class Block:
 class RubricCells:
     """Cells of one rubric sheet as formulas see them."""
 
-    def __init__(self, draft: Draft, layout: SheetLayout, track: Track):
+    def __init__(self, draft: Facts, layout: SheetLayout, track: Track):
         self.draft, self.layout, self.track = draft, layout, track
         self.kind = draft.layout.kind
         self.points_header = POINTS[self.kind]
@@ -173,7 +173,7 @@ def _item(row: LayoutRow) -> Item:
     return Item(row.row, row.span, row.subject)
 
 
-def line_text(draft: Draft, seen_from: SheetLayout | None, track: Track, points: Expr) -> Expr:
+def line_text(draft: Facts, seen_from: SheetLayout | None, track: Track, points: Expr) -> Expr:
     """The total against the line of the level applied for (四（二）, R4): chosen on the form, or known beforehand."""
     levels = draft.programme.levels
     if draft.layout.kind is FormKind.SELF:

@@ -119,8 +119,7 @@ class RubricSheet:
         for column in range(first, len(self.layout.headers)):
             mark = "▼填写" if self.layout.headers[column] in self.inputs else ""
             self.sheet.write(row, column, mark, self.look["mark"])
-        room = sum(list(self.widths.values())[: left + 1])
-        self._height(row, max(36.0, text_height([(name, room, BODY)])))
+        self._height(row, banner_height(name, sum(list(self.widths.values())[: left + 1])))
 
     def _summary(self, tally: Tally) -> Expr:
         missing, faults = tally.missing(local=True), tally.faults(local=True)
@@ -273,6 +272,11 @@ class RubricSheet:
         last = (self.cells.end, len(self.layout.headers) - 1)
         page(self.sheet, last, landscape=True, repeat=(0, header), footer=self.draft.footer(self.layout.name))
         protect(self.sheet)
+
+
+def banner_height(name: str, room: int = WIDTHS[CODE] + WIDTHS["考评项目"] + WIDTHS["考评内容"]) -> float:
+    """Height in points of the row that names the unit."""
+    return max(36.0, text_height([(name, room, BODY)]))
 
 
 def standard(criterion: Criterion) -> str:
