@@ -32,12 +32,12 @@ def add_charts(
     frames: Mapping[str, pd.DataFrame],
 ) -> int:
     """Put the charts side by side below ``row``; gives the first row below them."""
-    charts = [
+    made = (
         _returns(sheet, tables[DISTRICTS], extents[DISTRICTS]),
         _distribution(sheet, bands),
         _claimed_against_awarded(sheet, extents, frames),
-    ]
-    for place, chart in enumerate(charts):
+    )
+    for place, chart in enumerate(chart for chart in made if chart):
         chart.set_size({"width": WIDTH, "height": HEIGHT})
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
         options = {"x_offset": place * (WIDTH + GAP), "y_offset": 4, "object_position": 1}
@@ -48,18 +48,20 @@ def add_charts(
 
 
 def _returns(sheet: Sheet, table: Table, extent: Extent) -> Any:
+    """None while there is no district: Excel calls a chart without series damaged."""
+    if extent.empty:
+        return None
     chart = sheet.book.xlsx.add_chart({"type": "column"})
     for number, name in enumerate(("pre_applied", "returned", "on_time")):
-        if not extent.empty:
-            chart.add_series(
-                {
-                    "name": table.columns[table.place(name)].header,
-                    "categories": _span(DISTRICTS, extent, table.place("district")),
-                    "values": _span(DISTRICTS, extent, table.place(name)),
-                    "fill": {"color": COLOURS[number]},
-                    "gap": 60,
-                }
-            )
+        chart.add_series(
+            {
+                "name": table.columns[table.place(name)].header,
+                "categories": _span(DISTRICTS, extent, table.place("district")),
+                "values": _span(DISTRICTS, extent, table.place(name)),
+                "fill": {"color": COLOURS[number]},
+                "gap": 60,
+            }
+        )
     return _finish(chart, "各归口报送情况（单位数）", x={}, y={"num_format": "0", "min": 0})
 
 
@@ -79,6 +81,8 @@ def _distribution(sheet: Sheet, bands: Extent) -> Any:
 
 
 def _claimed_against_awarded(sheet: Sheet, extents: Mapping[str, Extent], frames: Mapping[str, pd.DataFrame]) -> Any:
+    if all(extents[table.sheet].empty for table in LISTS.values()):
+        return None
     chart = sheet.book.xlsx.add_chart({"type": "scatter"})
     for number, (track, table) in enumerate(LISTS.items()):
         extent = extents[table.sheet]

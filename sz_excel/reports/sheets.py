@@ -25,7 +25,7 @@ LINE_HEIGHT = 14.5
 ROW_HEIGHT = 21.0
 TALLEST_ROW = 400.0
 NOTHING = "无"
-INDENT = 2.0
+INDENT, MARGIN = 2.0, 0.8
 # A half-width character of the reports' font at its size, in units of column width (Calibri 11).
 NARROWER = 0.97
 SIGNATURES = ("制表人：", "审核人：", "单位盖章：")
@@ -81,7 +81,7 @@ def new_book(title: str, author: str) -> Book:
 def write_table(sheet: Sheet, table: Table, frame: pd.DataFrame, heading: Heading) -> Extent:
     """Write the whole sheet but for its totals and signatures; gives where the data lie."""
     columns = table.columns_of(frame)
-    write_heading(sheet, heading, len(table.columns))
+    write_heading(sheet, heading, table.print_width)
     write_header(sheet, table)
     extent = Extent(FIRST_ROW, FIRST_ROW + len(frame) - 1)
     if extent.empty:
@@ -110,7 +110,7 @@ def write_header(sheet: Sheet, table: Table, row: int = HEADER_ROW) -> None:
     for place, column in enumerate(table.columns):
         sheet.write(row, place, column.header, style)
         sheet.call(sheet.xlsx.set_column, place, place, column.width)
-    tallest = max(lines_of(column.header, column.width + INDENT - 1) for column in table.columns)
+    tallest = max(lines_of(column.header, column.width, MARGIN) for column in table.columns)
     sheet.call(sheet.xlsx.set_row, row, max(27.0, LINE_HEIGHT * tallest + 6))
 
 
@@ -123,7 +123,9 @@ def write_nothing(sheet: Sheet, row: int, width: int) -> None:
 
 
 def write_signatures(sheet: Sheet, row: int, width: int) -> int:
-    """制表人, 审核人 and 单位盖章 across the table; gives the row they stand in."""
+    """制表人, 审核人 and 单位盖章 across the table, below a thin blank row that ends the data; gives their row."""
+    sheet.call(sheet.xlsx.set_row, row, 6)
+    row += 1
     style = sheet.book.format(align="left", font_size=11)
     step = max(1, width // len(SIGNATURES))
     for number, text in enumerate(SIGNATURES):
@@ -233,9 +235,9 @@ def text_width(text: str) -> int:
     return len(text.encode("gb18030", "replace"))
 
 
-def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in an indented cell of a column of this width, a little less taken than fits."""
-    usable = max(2.0, (width - INDENT) / NARROWER)
+def lines_of(text: str, width: float, inset: float = INDENT) -> int:
+    """Lines that a text takes in a column of this width, ``inset`` of which stays blank."""
+    usable = max(2.0, (width - inset) / NARROWER)
     if 2 * len(text) <= usable and "\n" not in text:
         return 1
     return sum(max(1, math.ceil(text_width(part) / usable)) for part in text.split("\n"))
@@ -246,7 +248,8 @@ def row_heights(table: Table, columns: Sequence[Sequence[Any]]) -> list[float]:
     tallest = [1] * len(columns[0])
     for column, values in zip(table.columns, columns, strict=True):
         if column.wraps:
-            needed = {text: lines_of(text, column.width) for text in dict.fromkeys(values)}
+            inset = INDENT if column.kind is Kind.TEXT else MARGIN
+            needed = {text: lines_of(text, column.width, inset) for text in dict.fromkeys(values)}
             if max(needed.values()) > 1:
                 tallest = list(map(max, tallest, map(needed.__getitem__, values)))
     heights = {lines: height_of(lines) for lines in set(tallest)}
