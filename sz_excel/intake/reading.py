@@ -19,20 +19,13 @@ from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind, Track, UnitKind
 from sz_excel.records.ledger import Handling
 from sz_excel.spreadsheets.container import DEFAULT_LIMITS, Limits, read_bytes
-from sz_excel.spreadsheets.scanning import (
-    BLANK,
-    DATE,
-    NUMBER,
-    Cell,
-    Cells,
-    SheetCells,
-    Workbook,
-    open_workbook,
-    squeeze,
-)
+from sz_excel.spreadsheets.formats import DATE, NUMBER
+from sz_excel.spreadsheets.opening import Workbook, open_workbook
+from sz_excel.spreadsheets.scanning import BLANK, Cell, Merges, Place, SheetCells, squeeze
 from sz_excel.spreadsheets.scanning import Wanted as Columns
 
 EPOCH_SHIFT = 1462
+LONGEST_MERGE = 1000
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 
 
@@ -50,14 +43,23 @@ class Wanted:
     cells: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WantedSheet:
-    """The inputs of one sheet of a form, and the codes by which the sheet is known."""
+    """The inputs of one sheet of a form, and the codes by which the sheet is known. Compared by identity."""
 
     name: str
+    inputs: tuple[Wanted, ...]
     codes: frozenset[str]
     headers: frozenset[str]
-    inputs: tuple[Wanted, ...]
+    all_codes: tuple[str, ...]
+    all_headers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, inputs: Iterable[Wanted]) -> WantedSheet:
+        inputs = tuple(inputs)
+        codes = tuple(dict.fromkeys(wanted.code for wanted in inputs))
+        headers = tuple(dict.fromkeys(wanted.header for wanted in inputs))
+        return cls(name, inputs, frozenset(codes), frozenset(headers), codes, headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,9 @@ def _wanted(programme: Programme, form: FormKind) -> tuple[WantedSheet, ...]:
     layout = full_form(programme, form)
     issued = _issued_cells(programme, form)
     return tuple(
-        WantedSheet(
+        WantedSheet.of(
             sheet.name,
-            frozenset(slot.code for slot in sheet.slots),
-            frozenset(slot.header for slot in sheet.slots),
-            tuple(
+            (
                 Wanted(slot.key, slot.code, slot.header, slot.spec.type == "date", frozenset(issued[slot.key]))
                 for slot in sheet.slots
             ),
@@ -170,7 +170,7 @@ def _recognise(blank: Transcript, book: Workbook, sheets: Sequence[SheetCells], 
         form=form,
         subject=tokens[0].subject if tokens else "",
         saved=_saved(book.parts),
-        keys=_keys(tuple(each.inputs for each in found)),
+        keys=_keys(tuple(each.sheet for each in found)),
         kinds=kinds,
         values=values,
         cells=_joined(tuple(each.cells for each in found)),
@@ -179,9 +179,9 @@ def _recognise(blank: Transcript, book: Workbook, sheets: Sequence[SheetCells], 
 
 
 @lru_cache(maxsize=64)
-def _keys(inputs: tuple[tuple[Wanted, ...], ...]) -> tuple[str, ...]:
+def _keys(sheets: tuple[WantedSheet, ...]) -> tuple[str, ...]:
     """One and the same tuple for all workbooks of a form, so that it crosses between processes once a chunk."""
-    return tuple(wanted.key for sheet in inputs for wanted in sheet)
+    return tuple(wanted.key for sheet in sheets for wanted in sheet.inputs)
 
 
 @lru_cache(maxsize=512)
@@ -239,8 +239,8 @@ class _Found:
     """Where the inputs of one sheet stand in a workbook: places to look at, and the same as addresses."""
 
     grid: _Grid | None
-    inputs: tuple[Wanted, ...]
-    places: tuple[tuple[int, int] | str, ...]
+    sheet: WantedSheet
+    places: tuple[Place, ...]
     cells: tuple[str, ...]
     moved: int
 
@@ -260,43 +260,43 @@ def _find(grids: list[_Grid], wanted: tuple[WantedSheet, ...], remarks: list[Rem
                 for code in holder.repeated
                 if code in sheet.codes
             ]
-        found.append(_locate(holder, sheet.inputs))
+        found.append(_locate(holder, sheet))
     moved = sum(each.moved for each in found)
     if moved:
         remarks.append(Remark("N07", found=str(moved)))
     return found
 
 
-def _locate(grid: _Grid | None, inputs: tuple[Wanted, ...]) -> _Found:
+def _locate(grid: _Grid | None, sheet: WantedSheet) -> _Found:
     if grid is None:
-        return _Found(None, inputs, (MISSING_ROW,) * len(inputs), ("",) * len(inputs), 0)
-    rows = tuple(grid.rows.get(code) for code in _distinct(inputs, "code"))
-    columns = tuple(grid.columns.get(header) for header in _distinct(inputs, "header"))
-    return _Found(grid, inputs, *_places(inputs, grid.sheet.name, rows, columns))
+        return _Found(None, sheet, (NO_ROW,) * len(sheet.inputs), ("",) * len(sheet.inputs), 0)
+    rows = tuple(map(grid.rows.get, sheet.all_codes))
+    columns = tuple(map(grid.columns.get, sheet.all_headers))
+    return _Found(grid, sheet, *_places(sheet, grid.sheet.name, rows, columns))
 
 
-@lru_cache(maxsize=64)
-def _distinct(inputs: tuple[Wanted, ...], attribute: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(getattr(wanted, attribute) for wanted in inputs))
+# No cell stands at these places; what is stored there says that the row or the column is gone.
+NO_ROW, NO_COLUMN = (-1, -1), (-1, -2)
+NOWHERE = {NO_ROW: Cell(MISSING_ROW, ""), NO_COLUMN: Cell(MISSING_COLUMN, "")}
 
 
 @lru_cache(maxsize=512)
 def _places(
-    inputs: tuple[Wanted, ...], sheet: str, rows: tuple[int | None, ...], columns: tuple[int | None, ...]
-) -> tuple[tuple[tuple[int, int] | str, ...], tuple[str, ...], int]:
+    sheet: WantedSheet, name: str, rows: tuple[int | None, ...], columns: tuple[int | None, ...]
+) -> tuple[tuple[Place, ...], tuple[str, ...], int]:
     """Places, addresses and how many differ from those issued; the same for all workbooks whose rows stand alike."""
-    by_code = dict(zip(_distinct(inputs, "code"), rows, strict=True))
-    by_header = dict(zip(_distinct(inputs, "header"), columns, strict=True))
-    places: list[tuple[int, int] | str] = []
+    by_code = dict(zip(sheet.all_codes, rows, strict=True))
+    by_header = dict(zip(sheet.all_headers, columns, strict=True))
+    places: list[Place] = []
     cells, moved = [], 0
-    for wanted in inputs:
+    for wanted in sheet.inputs:
         row, column = by_code[wanted.code], by_header[wanted.header]
         if row is None or column is None:
-            places.append(MISSING_ROW if row is None else MISSING_COLUMN)
+            places.append(NO_ROW if row is None else NO_COLUMN)
             cells.append("")
             continue
         places.append((row, column))
-        cells.append(f"{sheet}!{a1(row, column)}")
+        cells.append(f"{name}!{a1(row, column)}")
         moved += bool(wanted.cells) and a1(row, column) not in wanted.cells
     return tuple(places), tuple(cells), moved
 
@@ -315,7 +315,7 @@ def _stored(grid: _Grid, wanted: Wanted) -> Cell | None:
 def _find_reviews(grids: list[_Grid]) -> list[_Found]:
     """Rows of 审核汇总 are known by ``unit code-track``; which units are asked is the office's business."""
     return [
-        _locate(grid, tuple(wanted for code in grid.rows for wanted in _review_row(code)))
+        _locate(grid, WantedSheet.of(grid.sheet.name, (wanted for code in grid.rows for wanted in _review_row(code))))
         for grid in grids
         if REVIEW_HEADERS[7] in grid.columns
     ]
@@ -331,41 +331,41 @@ def _review_row(code: str) -> list[Wanted]:
 
 def _answers(found: Iterable[_Found], *, shift: bool) -> tuple[str, tuple[str, ...]]:
     """Kinds and stored texts of all inputs, in order; ``shift`` moves dates of the 1904 epoch."""
-    kinds: list[str] = []
-    values: list[str] = []
+    cells: list[Cell] = []
     for each in found:
-        stored = each.grid.sheet.cells if each.grid else {}
-        covered = _covered(each.grid) if each.grid else frozenset()
-        for wanted, place in zip(each.inputs, each.places, strict=True):
-            kind, value = _stored_at(place, stored, covered)
-            if shift and wanted.is_date and kind.lower() in (NUMBER, DATE):
-                value = str(float(value) + EPOCH_SHIFT)
-            kinds.append(kind)
-            values.append(value)
-    return "".join(kinds), tuple(values)
+        stored = {**(each.grid.sheet.cells if each.grid else {}), **NOWHERE}
+        stored |= _merged_away(each)
+        answers = [stored.get(place, _NOTHING) for place in each.places]
+        cells += _shifted(each.sheet, answers) if shift else answers
+    return "".join([cell.kind for cell in cells]), tuple([cell.text for cell in cells])
 
 
-def _stored_at(place: tuple[int, int] | str, stored: Cells, covered: frozenset[tuple[int, int]]) -> tuple[str, str]:
-    if isinstance(place, str):
-        return place, ""
-    if place in covered:
-        return MERGED, ""
-    return stored.get(place, _NOTHING)
+def _merged_away(found: _Found) -> dict[Place, Cell]:
+    if found.grid is None:
+        return {}
+    covered = _covered(found.grid.sheet.merges, frozenset(found.grid.columns.values()))
+    return dict.fromkeys(covered.intersection(found.places), Cell(MERGED, ""))
 
 
 _NOTHING = Cell(BLANK, "")
 
 
-def _covered(grid: _Grid) -> frozenset[tuple[int, int]]:
-    """Cells that lie under a merged range without being its first."""
-    columns = set(grid.columns.values())
+def _shifted(sheet: WantedSheet, answers: Iterable[Cell]) -> Iterable[Cell]:
+    for wanted, cell in zip(sheet.inputs, answers, strict=True):
+        is_day = wanted.is_date and cell.kind.lower() in (NUMBER, DATE)
+        yield Cell(cell.kind, str(float(cell.text) + EPOCH_SHIFT)) if is_day else cell
+
+
+@lru_cache(maxsize=256)
+def _covered(merges: Merges, columns: frozenset[int]) -> frozenset[Place]:
+    """Cells of these columns that lie under a merged range without being its first."""
     return frozenset(
         (row, column)
-        for first_row, first_column, last_row, last_column in grid.sheet.merges
-        if last_row - first_row < 1000
-        for row in range(first_row, last_row + 1)
-        for column in range(first_column, min(last_column, first_column + 100) + 1)
-        if column in columns and (row, column) != (first_row, first_column)
+        for first_row, first_column, last_row, last_column in merges
+        for column in columns
+        if first_column <= column <= last_column
+        for row in range(first_row, min(last_row, first_row + LONGEST_MERGE) + 1)
+        if (row, column) != (first_row, first_column)
     )
 
 

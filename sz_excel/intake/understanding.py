@@ -12,7 +12,8 @@ from decimal import Decimal
 from sz_excel.forms.layout import Spec
 from sz_excel.intake.transcripts import MERGED, MISSING_COLUMN, MISSING_ROW
 from sz_excel.records.submissions import Value
-from sz_excel.spreadsheets.scanning import BLANK, BOOLEAN, DATE, ERROR, NO_VALUE, NUMBER, PERCENT, TEXT, TIME
+from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
+from sz_excel.spreadsheets.scanning import BLANK, BOOLEAN, ERROR, NO_VALUE, TEXT
 from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
 
 

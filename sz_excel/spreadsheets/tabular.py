@@ -11,7 +11,9 @@ from pathlib import Path
 
 from sz_excel.errors import OperatorError, TableError, TableProblem, UnreadableWorkbookError
 from sz_excel.spreadsheets.container import open_parts, read_bytes
-from sz_excel.spreadsheets.scanning import DATE, ERROR, NO_VALUE, NUMBER, PERCENT, TIME, Cell, Workbook, open_workbook
+from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
+from sz_excel.spreadsheets.opening import Workbook, open_workbook
+from sz_excel.spreadsheets.scanning import ERROR, NO_VALUE, Cell
 
 EXCEL_EPOCH = date(1899, 12, 30)
 

@@ -1,0 +1,46 @@
+"""What a cell format makes of a number: a plain number, a date, a time of day, a percentage."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sz_excel.spreadsheets.xml import children, parse_xml
+
+NUMBER, DATE, TIME, PERCENT = "ndtp"
+
+# Built-in number formats: ECMA-376 18.8.30, with the East Asian dates 27-36 and 50-58.
+_BUILT_IN = (
+    {9: PERCENT, 10: PERCENT}
+    | dict.fromkeys((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)), DATE)
+    | dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47), TIME)
+)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|H|M|S)[^\]]*\]')
+
+
+@lru_cache(maxsize=256)
+def format_kinds(styles: bytes) -> str:
+    """One letter per cell format (``cellXfs``) of ``styles.xml``."""
+    if not styles:
+        return ""
+    root = parse_xml(styles, "styles.xml")
+    own = {node.get("numFmtId", ""): node.get("formatCode", "") for node in children(root, "numFmts")}
+    kinds = []
+    for node in children(root, "cellXfs"):
+        number = node.get("numFmtId", "0")
+        kinds.append(_code_kind(own[number]) if number in own else _BUILT_IN.get(_as_int(number), NUMBER))
+    return "".join(kinds)
+
+
+def _as_int(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _code_kind(code: str) -> str:
+    """Kind of a format code, literal text and conditions left out; 年月日 stand outside quotes in some programs."""
+    bare = _LITERAL.sub("", code).lower().replace("general", "")
+    if "%" in bare:
+        return PERCENT
+    if "y" in bare or "d" in bare or ("m" in bare and not re.search(r"[hs]", bare)):
+        return DATE
+    return TIME if re.search(r"[hs]", bare) else NUMBER

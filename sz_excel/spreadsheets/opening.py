@@ -1,0 +1,105 @@
+"""An inflated .xlsx container → its sheets, strings, formats and names."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+
+from sz_excel.errors import UnreadableWorkbookError
+from sz_excel.spreadsheets.formats import format_kinds
+from sz_excel.spreadsheets.scanning import SheetCells, Wanted, scan_sheet
+from sz_excel.spreadsheets.strings import SharedStrings
+from sz_excel.spreadsheets.xml import children, local_name, parse_xml
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRef:
+    """A sheet of the workbook and the part that holds it."""
+
+    name: str
+    state: str
+    part: str
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook whose parts were inflated safely; sheets are scanned on demand."""
+
+    parts: dict[str, bytes] = field(repr=False)
+    sheets: tuple[SheetRef, ...]
+    names: dict[str, str]
+    epoch_1904: bool
+    strings: SharedStrings = field(repr=False)
+    formats: str = ""
+
+    def scan(self, sheet: SheetRef, wanted: Wanted | None = None) -> SheetCells:
+        """Cells of one sheet, or only those of the wanted columns below its header row.
+
+        Raises :class:`UnreadableWorkbookError` when its XML is broken.
+        """
+        part = self.parts.get(sheet.part)
+        if part is None:
+            raise UnreadableWorkbookError("X04", f"工作表“{sheet.name}”的内容缺失")
+        cells, merges = scan_sheet(part, self.strings, self.formats, wanted)
+        return SheetCells(sheet.name, sheet.state == "visible", cells, merges)
+
+
+def open_workbook(parts: dict[str, bytes]) -> Workbook:
+    """Find the sheets of an inflated .xlsx container, transitional or strict.
+
+    Raises :class:`UnreadableWorkbookError` X04 when it is no workbook, X07 for a document type declaration, X08 for a
+    binary workbook.
+    """
+    by_name = {name.lower(): name for name in parts}
+    main = _main_part(parts, by_name)
+    root = parse_xml(parts[main], main)
+    targets = _relations(parts, by_name, main)
+    sheets = tuple(
+        SheetRef(node.get("name", ""), node.get("state", "visible"), targets.get(_relation_id(node), ""))
+        for node in children(root, "sheets")
+    )
+    if not sheets:
+        raise UnreadableWorkbookError("X04", "没有工作表")
+    properties = next((node for node in root if local_name(node) == "workbookPr"), None)
+    return Workbook(
+        parts=parts,
+        sheets=sheets,
+        names={node.get("name", ""): node.text or "" for node in children(root, "definedNames")},
+        epoch_1904=properties is not None and properties.get("date1904", "0") in ("1", "true"),
+        strings=SharedStrings(_optional_part(parts, by_name, targets, "sharedstrings.xml")),
+        formats=format_kinds(_optional_part(parts, by_name, targets, "styles.xml")),
+    )
+
+
+def _relation_id(node: ET.Element) -> str:
+    return next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
+
+
+def _main_part(parts: dict[str, bytes], by_name: dict[str, str]) -> str:
+    relations = by_name.get("_rels/.rels")
+    for node in parse_xml(parts[relations], relations) if relations else ():
+        found = by_name.get(node.get("Target", "").lstrip("/").lower())
+        if node.get("Type", "").endswith("/officeDocument") and found and found.endswith(".xml"):
+            return found
+    if "xl/workbook.xml" in by_name:
+        return by_name["xl/workbook.xml"]
+    raise UnreadableWorkbookError("X08" if "xl/workbook.bin" in by_name else "X04", "不是 Excel 工作簿")
+
+
+def _relations(parts: dict[str, bytes], by_name: dict[str, str], main: str) -> dict[str, str]:
+    """Parts by relation id; a target is taken from the folder of the main part unless it begins with a slash."""
+    folder, _, name = main.rpartition("/")
+    path = by_name.get(f"{folder}/_rels/{name}.rels".lstrip("/").lower())
+    if path is None:
+        return {}
+    targets = {}
+    for node in parse_xml(parts[path], path):
+        target = node.get("Target", "")
+        full = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+        targets[node.get("Id", "")] = by_name.get(full.lower(), full)
+    return targets
+
+
+def _optional_part(parts: dict[str, bytes], by_name: dict[str, str], targets: dict[str, str], ending: str) -> bytes:
+    named = (target for target in targets.values() if target.lower().endswith(ending))
+    return parts.get(next(named, by_name.get(f"xl/{ending}", "")), b"")
