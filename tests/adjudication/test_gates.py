@@ -133,6 +133,7 @@ def test_points_beyond_a_higher_line_raise_nothing() -> None:
     decision = decided(awarded="99", register=[])
     assert decision.recommended_level == STAR
     assert reason(decision, "R8").outcome == "考评分已达五星级线，仍按申报等级办理，不升级"
+    assert reason(decided(awarded="89"), "R8").outcome == "不涉及升级"
 
 
 @pytest.mark.parametrize(("claimed", "queried"), [("84.99", True), ("85", False), ("85.01", False)])
@@ -217,6 +218,18 @@ def test_a_level_that_the_recheck_proposes_to_cancel_is_no_base() -> None:
     assert (high.status, high.held_level) == (Status.RECOMMENDED, STAR)
 
 
+def test_a_base_whose_recheck_waits_for_a_ruling_on_a_tie_still_counts_and_says_so() -> None:
+    codes = ("D001", "D002", "D003", "D004")
+    tied = {
+        "units": [unit(code) for code in codes],
+        "register": [honour(STAR, 2018, code) for code in codes],
+        "recheck_sheets": [recheck_sheet("75", code) for code in codes],
+    }
+    decision = decided(level=THREE, **tied)
+    assert (decision.status, decision.held_level) == (Status.RECOMMENDED, STAR)
+    assert decision.remarks == ("现等级的复查因并列待裁定",)
+
+
 def test_after_a_cancelled_level_an_older_one_is_the_base() -> None:
     register = [honour(STAR, 2016), honour(THREE, 2018)]
     decision = decided(level=THREE, register=register, recheck_sheets=[recheck_sheet("70")])
@@ -247,7 +260,7 @@ def test_a_deadline_on_a_day_of_rest_does_not_move() -> None:
     late = decided(receipt=Receipt(day("10-1"), "收件文件夹"), calendar=resting)
     assert late.status is Status.TO_STUDY
     assert "截止日为休息日，不顺延" in late.remarks
-    in_time = decided(calendar=resting)
+    in_time = decided(receipt=Receipt(day("9-30"), "收件文件夹"), calendar=resting)
     assert in_time.remarks == ()
     assert reason(in_time, "R22").outcome == "截止日为休息日，不顺延"
 
@@ -493,6 +506,8 @@ def test_a_ruling_lowers_the_level_and_never_raises_it(content: str, level: int,
 def test_the_later_row_wins_where_rulings_contradict_each_other() -> None:
     upheld, rejected = ruling(RulingKind.OBJECTION_UPHELD, row=3), ruling(RulingKind.OBJECTION_REJECTED, row=9)
     assert decided(objection=Objection.RAISED, rulings=[rejected, upheld]).status is Status.RECOMMENDED
+    lowered = [ruling(RulingKind.ADJUST_LEVEL, "三星级", row=9), ruling(RulingKind.ADJUST_LEVEL, "星级", row=4)]
+    assert decided(level=FIVE, rulings=lowered).level == THREE
     later = [replace(upheld, row=12), rejected]
     assert decided(objection=Objection.RAISED, rulings=later).status is Status.REJECTED
 

@@ -172,6 +172,9 @@ def test_the_basis_tells_the_numbers_the_rate_and_the_result() -> None:
     full = support("U7.3", work_satisfied=83, work_valid=92)
     assert full is not None
     assert full.basis == "满意票数83÷收回有效票数92＝90.22%，达到90%得满分"
+    just = support("U7.3", work_satisfied=90, work_valid=100)
+    assert just is not None
+    assert just.basis == "满意票数90÷收回有效票数100＝90%，达到90%得满分"
     short = support("U7.3", work_satisfied=88, work_valid=100, work_basic=Decimal(7))
     assert short is not None
     assert short.basis == (
