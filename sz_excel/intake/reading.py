@@ -26,6 +26,7 @@ from sz_excel.spreadsheets.scanning import Wanted as Columns
 
 EPOCH_SHIFT = 1462
 LONGEST_MERGE = 1000
+NO_WORKBOOK = "X17"
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 
 
@@ -123,7 +124,9 @@ def _digest(data: bytes) -> str:
 
 
 def _refused(file: str, digest: str, size: int, error: UnreadableWorkbookError) -> Transcript:
-    return Transcript(file, digest, size, Handling.QUARANTINED, error.code, error.detail)
+    """A file that no reader opens: none of ours where it is no workbook at all, else quarantined."""
+    handling = Handling.UNRECOGNISED if error.code == NO_WORKBOOK else Handling.QUARANTINED
+    return Transcript(file, digest, size, handling, error.code, error.detail)
 
 
 def read_workbook(file: str, data: bytes, plan: Plan) -> Transcript:
