@@ -10,6 +10,9 @@ from pathlib import Path
 from sz_excel.adjudication.deciding import decide
 from sz_excel.adjudication.season import Outcome, Season
 from sz_excel.errors import OperatorError
+from sz_excel.forms import distribution
+from sz_excel.forms.despatch_check import check_issued
+from sz_excel.forms.distribution import Issued
 from sz_excel.forms.layout import full_form
 from sz_excel.intake.cache import TranscriptCache
 from sz_excel.intake.corrections import Correction, read_corrections
@@ -30,6 +33,7 @@ from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
 from sz_excel.records.rulings import Ruling
+from sz_excel.records.submissions import Application
 from sz_excel.records.units import Roster
 from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
@@ -278,6 +282,40 @@ def _journal(workspace: Workspace) -> Path:
 def _prepare_folders(workspace: Workspace) -> None:
     for folder in workspace.folders:
         require_writable(folder)
+
+
+def distribute(
+    workspace: Workspace,
+    form: FormKind,
+    engine: Engine,
+    progress: Progress = silent,
+) -> list[Issued]:
+    """Write the forms of one kind to the outbox; assessment and review forms follow from the applications that count.
+
+    Raises :class:`OperatorError` before anything is written when the office's own files or folders are at fault.
+    """
+    workspace.require()
+    with hold(workspace):
+        office = open_office(workspace)
+        applied: dict[str, list[Application]] = {}
+        if form in (FormKind.ASSESS, FormKind.REVIEW):
+            _prepare_folders(workspace)
+            consolidation = understand(workspace, office, engine, progress=progress)
+            for application in consolidation.intake.applications:
+                applied.setdefault(application.unit_code, []).append(application)
+        return distribution.distribute(
+            office.programme,
+            office.roster,
+            form,
+            workspace.outbox,
+            applied=applied,
+            progress=lambda done, total: progress(f"写{form.title}", done, total),
+        )
+
+
+def verify_issued(workspace: Workspace, form: FormKind) -> list[str]:
+    """Pre-despatch check of the issued forms of one kind: their live totals in LibreOffice against ours."""
+    return check_issued(workspace.outbox / form, load_programme(workspace.programme))
 
 
 def check_files(workspace: Workspace, paths: Sequence[Path], engine: Engine) -> list[FileCheck]:
