@@ -87,7 +87,9 @@ def plan(programme: Programme, roster: Roster, form: FormKind, applied: Applied)
 
 
 def _self_orders(programme: Programme, roster: Roster) -> Iterable[Order]:
-    layouts = {unit.kind: self_form(programme, unit.kind) for unit in roster.units.values()}
+    shared: dict[FormLayout, FormLayout] = {}
+    kinds = dict.fromkeys(unit.kind for unit in roster.units.values())
+    layouts = {kind: shared.setdefault(layout, layout) for kind in kinds if (layout := self_form(programme, kind))}
     for unit in roster.units.values():
         yield _order(programme, layouts[unit.kind], unit, self_prefill(programme, roster, unit))
 

@@ -114,6 +114,7 @@ class Press:
         unit, values = prefill.unit, prefill.values
         direct = not isinstance(unit, str) and self.programme.is_direct(unit.district)
         asked = [self._fields[key] for key in self._fields]
+        told = [item for item in self.programme.fields if item.prefill or item.key in prefill.last_year]
         first = {text: place for place, text in reversed(list(enumerate(imprint.texts)))}
         self._layouts[id(layout)] = layout
         return (
@@ -123,14 +124,15 @@ class Press:
             tuple(item.key for item in self.programme.fields if item.key in prefill.last_year),
             tuple(first[text] for text in imprint.texts),
             self._statuses(layout, prefill, asked),
-            tuple(application_sheet.row_height(item, prefill) for item in self.programme.fields),
+            tuple(application_sheet.row_height(item, prefill) for item in told),
             (rubric_sheet.banner_height(prefill.subject), instructions.subject_height(prefill)),
         )
 
     def _statuses(self, layout: FormLayout, prefill: Prefill, asked: Sequence[ApplicationField]) -> tuple[str, ...]:
         draft = Facts(self.programme, layout, prefill)
         sheet = layout.sheet(APPLICATION_SHEET)
-        return tuple(str(application_sheet.field_status(draft, sheet, item).value) for item in asked)
+        known = (item for item in asked if item.prefill != "fixed" and prefill.values.get(item.key) is not None)
+        return tuple(str(application_sheet.field_status(draft, sheet, item).value) for item in known)
 
 
 def cut(content: bytes, imprint: Imprint, numbered_cell: str) -> Master | None:
