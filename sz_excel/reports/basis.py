@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sz_excel.records.campaign import Track
@@ -139,8 +140,13 @@ def _write_texts(sheet: Sheet, row: int, title: str, headers: tuple[str, str], l
 
 
 def _write_columns(sheet: Sheet, row: int, tables: Sequence[Table]) -> int:
-    lines = [(f"{table.sheet}·{column.header}", column.meaning) for table in tables for column in table.columns]
-    return _write_texts(sheet, row, "五、各表栏目的含义", ("表·栏目", "含义"), lines)
+    """A column that several tables share is explained once."""
+    where: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for table in tables:
+        for column in table.columns:
+            where[column.header, column.meaning].append(table.sheet)
+    lines = [(header, f"{meaning}（{'、'.join(sheets)}）") for (header, meaning), sheets in where.items()]
+    return _write_texts(sheet, row, "五、各表栏目的含义", ("栏目", "含义（所在的表）"), lines)
 
 
 def _section(sheet: Sheet, row: int, title: str, headers: Sequence[str]) -> int:

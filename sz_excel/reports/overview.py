@@ -125,7 +125,7 @@ def write_overview(
     for row in range(BLOCK_ROW, bottom):
         sheet.call(sheet.xlsx.set_row, row, FIGURE_HEIGHT)
     last = add_charts(sheet, bottom + 1, bands, tables, extents, frames)
-    write_signatures(sheet, last, len(WIDTHS))
+    last = write_signatures(sheet, last, len(WIDTHS))
     footer = "    ".join(filter(None, [campaign_year(view.programme), rubric_label(view.programme)]))
     set_print(sheet, last, len(WIDTHS), footer, pages=(1, 1), header=None)
     sheet.xlsx.activate()
@@ -208,9 +208,10 @@ def _write_bands(page: Overview, row: int) -> int:
 
 
 def _band_label(low: Decimal | None, high: Decimal | None) -> str:
+    """Short, for the axis of a chart; the next band begins where this one ends."""
     if low is None:
         return f"不满{high:f}分"
-    return f"{low:f}分以上" if high is None else f"{low:f}分以上、不满{high:f}分"
+    return f"{low:f}分起"
 
 
 def _write_rechecks(page: Overview, row: int) -> int:

@@ -85,7 +85,7 @@ def write_table(sheet: Sheet, table: Table, frame: pd.DataFrame, heading: Headin
     write_header(sheet, table)
     extent = Extent(FIRST_ROW, FIRST_ROW + len(frame) - 1)
     if extent.empty:
-        write_nothing(sheet, FIRST_ROW, len(table.columns))
+        write_nothing(sheet, FIRST_ROW, table.print_width if heading.last is None else heading.last + 1)
     else:
         styles = [_column_style(sheet.book, *pair, heading) for pair in zip(table.columns, columns, strict=True)]
         sheet.table_rows(FIRST_ROW, [_numbers(values) for values in columns], styles, row_heights(table, columns))

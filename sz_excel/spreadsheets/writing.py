@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sz_excel.spreadsheets.bulk import BulkWorksheet, Cell
+from sz_excel.spreadsheets.packaging import QuickWorkbook, pack
 
 MOMENT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32767
@@ -53,16 +52,14 @@ class Book:
         self, *, created: dt.date | None = None, title: str = "", author: str = "", normal: dict[str, Any] | None = None
     ):
         """``normal``: properties of the style Normal, e.g. font and ``locked``; every other cell style says its own."""
-        self._stream = io.BytesIO()
         options: dict[str, Any] = {
-            "in_memory": True,
             "strings_to_urls": False,
             "strings_to_formulas": False,
             "nan_inf_to_errors": False,
         }
         if normal:
             options |= {"default_format_properties": normal, **_METRICS}
-        self.xlsx = xlsxwriter.Workbook(self._stream, options)
+        self.xlsx = QuickWorkbook(options)
         moment = dt.datetime.combine(created, dt.time()) if created else MOMENT
         self.xlsx.set_properties({"title": title, "author": author, "created": moment})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
@@ -84,7 +81,7 @@ class Book:
     def bytes(self) -> bytes:
         """Close the workbook and give its bytes."""
         self.xlsx.close()
-        return self._stream.getvalue()
+        return pack(self.xlsx.parts)
 
 
 class Sheet:
@@ -162,14 +159,9 @@ class Sheet:
 
 
 def clean_text(text: str) -> str:
-    """Text that XML can hold: control characters become spaces, and the length fits a cell.
-
-    xlsxwriter passes on text from ``<r>`` to ``</r>`` as markup; a blank behind it prevents that.
-    """
+    """Text that XML can hold: control characters become spaces, and the length fits a cell."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c in KEPT else " " for c in text)
-    if text.startswith("<r>") and text.endswith("</r>"):
-        text += " "
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
