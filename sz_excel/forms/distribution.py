@@ -77,16 +77,16 @@ def distribute(
 
 def plan(programme: Programme, roster: Roster, form: FormKind, applied: Applied) -> list[Order]:
     """Every form of a kind that is due, in the order of the roster."""
-    make = {
-        FormKind.SELF: lambda: _self_orders(programme, roster),
-        FormKind.ASSESS: lambda: _assess_orders(programme, roster, applied),
-        FormKind.RECHECK: lambda: _recheck_orders(programme, roster),
-        FormKind.REVIEW: lambda: _review_orders(programme, roster, applied),
+    orders = {
+        FormKind.SELF: _self_orders,
+        FormKind.ASSESS: _assess_orders,
+        FormKind.RECHECK: _recheck_orders,
+        FormKind.REVIEW: _review_orders,
     }[form]
-    return _distinct(list(make()))
+    return _distinct(list(orders(programme, roster, applied)))
 
 
-def _self_orders(programme: Programme, roster: Roster) -> Iterable[Order]:
+def _self_orders(programme: Programme, roster: Roster, _applied: Applied) -> Iterable[Order]:
     shared: dict[FormLayout, FormLayout] = {}
     kinds = dict.fromkeys(unit.kind for unit in roster.units.values())
     layouts = {kind: shared.setdefault(layout, layout) for kind in kinds if (layout := self_form(programme, kind))}
@@ -102,7 +102,7 @@ def _assess_orders(programme: Programme, roster: Roster, applied: Applied) -> It
             yield _order(programme, layout, unit, assess_prefill(programme, unit, applications))
 
 
-def _recheck_orders(programme: Programme, roster: Roster) -> Iterable[Order]:
+def _recheck_orders(programme: Programme, roster: Roster, _applied: Applied) -> Iterable[Order]:
     year = programme.year - programme.parameters["recheck_year_offset"].integer
     honours: dict[str, list[Honour]] = {}
     for honour in roster.register:
