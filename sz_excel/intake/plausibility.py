@@ -51,6 +51,6 @@ def _unsupported(application: Application, unit: Unit, programme: Programme) -> 
             "A03",
             _place(application, f"{criterion.code}/points", criterion.clause, f"{criterion.code}自评分"),
             found=show_points(support.claimed, ()),
-            expected=f"{show_points(support.supported, ())}（{support.basis}）",
+            expected=f"{show_points(support.supported, ())}分（{support.basis}）",
             explained=str(application.answers.get(f"{criterion.code}/note") or ""),
         )
