@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from xlsxwriter.format import Format
-
-from sz_excel.spreadsheets.writing import Book
+from sz_excel.spreadsheets.writing import Book, Format
 
 FONT = "微软雅黑"
 NORMAL = {"font_name": "宋体", "font_size": 11, "locked": False}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from sz_excel.records.campaign import Track
 from sz_excel.reports.columns import Kind, Table
@@ -44,7 +43,7 @@ from sz_excel.reports.tables import (
 )
 from sz_excel.reports.todo import write_todo
 from sz_excel.reports.wording import campaign_year, rubric_label, subtitle
-from sz_excel.spreadsheets.writing import Book, Sheet
+from sz_excel.spreadsheets.writing import Book, Sheet, xl_rowcol_to_cell
 
 # Points of presentation, not of the rules: what the matrix marks for the eye.
 LOW_SHARE = Decimal("0.6")

@@ -9,10 +9,23 @@ from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from sz_excel.spreadsheets.bulk import BulkWorksheet, Cell
 from sz_excel.spreadsheets.packaging import QuickWorkbook, pack
+
+__all__ = [
+    "Book",
+    "Content",
+    "Format",
+    "Formula",
+    "Sheet",
+    "WritingError",
+    "clean_text",
+    "xl_col_to_name",
+    "xl_rowcol_to_cell",
+]
 
 MOMENT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 LONGEST_TEXT = 32767
