@@ -12,13 +12,17 @@ from sz_excel.reports.material import Material
 
 @dataclass(frozen=True, slots=True)
 class KeyDate:
-    """One date: what is due, when, by which clause, and how it stands on the day of the report."""
+    """One date: what is due, when, by which clause, and how it stands on the day of the report.
+
+    ``missed``: it has passed and the duty was the office's own (R21).
+    """
 
     what: str
     day: date
     clause: str
     state: str
     past: bool
+    missed: bool
 
 
 def key_dates(material: Material) -> tuple[KeyDate, ...]:
@@ -29,10 +33,12 @@ def key_dates(material: Material) -> tuple[KeyDate, ...]:
     )
     last = last_day(programme, recommendation)
     start = material.season.calendar.latest_start(last, period.integer)
+    until = f"单位申报截止（{deadline.boundary}）"
+    begin = f"推荐对象公示最迟开始（{period.value}个{period.unit}，首日不计）"
     return (
-        _date(material, f"单位申报截止（{deadline.boundary}）", last_day(programme, deadline), deadline.clause),
-        _date(material, f"推荐对象公示最迟开始（{period.value}个{period.unit}，首日不计）", start, period.clause),
-        _date(material, "推荐对象公示最迟结束、推荐材料最迟报出", last, recommendation.clause),
+        _date(material, until, last_day(programme, deadline), deadline.clause, own=False),
+        _date(material, begin, start, period.clause, own=True),
+        _date(material, "推荐对象公示最迟结束、推荐材料最迟报出", last, recommendation.clause, own=True),
     )
 
 
@@ -49,7 +55,9 @@ def unknown_years(calendar: WorkCalendar, year: int) -> str:
     return f"注意：没有{year}年的法定节假日数据，工作日只按星期一至星期五计算；请在“节假日”表补充后重新汇总"
 
 
-def _date(material: Material, what: str, day: date, clause: str) -> KeyDate:
+def _date(material: Material, what: str, day: date, clause: str, *, own: bool) -> KeyDate:
     left = (day - material.as_of).days
     state = f"还有{left}天" if left > 0 else "就是今天" if left == 0 else f"已过{-left}天"
-    return KeyDate(what, day, clause, state, left < 0)
+    if own and left < 0:
+        state += "，注意"
+    return KeyDate(what, day, clause, state, left < 0, own and left < 0)

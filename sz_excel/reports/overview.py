@@ -21,10 +21,12 @@ from sz_excel.reports.key_dates import key_dates, unknown_years
 from sz_excel.reports.rewards import nature_total
 from sz_excel.reports.sheets import (
     FIRST_ROW,
+    WARNING,
     Extent,
     Heading,
     area_of,
     cell_style,
+    date_style,
     header_style,
     set_print,
     total_style,
@@ -182,7 +184,7 @@ def _write_dates(page: Overview, row: int) -> int:
     page.sheet.merge((row, RIGHT + 3), (row, RIGHT + 4), "状态", header_style(page.sheet.book))
     for item in key_dates(page.view.material):
         row += 1
-        state = cell_style(page.sheet.book, Kind.CENTRED, **({} if item.past else {"bold": True}))
+        state = date_style(page.sheet.book, past=item.past, missed=item.missed)
         page.sheet.write(row, RIGHT, item.what, page.style(Kind.TEXT))
         page.sheet.write(row, RIGHT + 1, item.day, page.style(Kind.DATE))
         page.sheet.write(row, RIGHT + 2, item.clause, page.style(Kind.CENTRED))
@@ -190,7 +192,7 @@ def _write_dates(page: Overview, row: int) -> int:
     warning = unknown_years(page.view.season.calendar, page.view.programme.year)
     if warning:
         row += 1
-        style = page.sheet.book.format(bold=True, font_color="#C00000", text_wrap=True, shrink=True)
+        style = page.sheet.book.format(bold=True, font_color=WARNING, text_wrap=True, shrink=True)
         page.sheet.merge((row, RIGHT), (row, RIGHT + 4), warning, style)
     return row + 1
 

@@ -30,6 +30,7 @@ INDENT, MARGIN = 2.0, 0.8
 NARROWER = 0.97
 SIGNATURES = ("制表人：", "审核人：", "单位盖章：")
 HEADER_FILL, TOTAL_FILL = "#DDE8F3", "#F2F2F2"
+WARNING = "#C00000"
 LINE_COLOUR = "#7F7F7F"
 A4 = 9
 
@@ -179,6 +180,12 @@ def cell_style(book: Book, kind: Kind, **properties: Any) -> Format:
     if kind is Kind.TEXT:
         merged["indent"] = 1
     return book.format(**(merged | properties))
+
+
+def date_style(book: Book, *, past: bool, missed: bool) -> Format:
+    """How the state of a key date stands out: dates to come in bold, duties missed in red as well."""
+    colour = {"font_color": WARNING} if missed else {}
+    return cell_style(book, Kind.CENTRED, bold=missed or not past, **colour)
 
 
 def total_style(book: Book, kind: Kind, **properties: Any) -> Format:

@@ -19,6 +19,7 @@ from sz_excel.reports.sheets import (
     FIRST_ROW,
     Heading,
     cell_style,
+    date_style,
     header_style,
     row_heights,
     set_print,
@@ -194,7 +195,7 @@ def _write_dates(sheet: Sheet, view: View, row: int) -> int:
     sheet.write(row, column + 3, "状态", header)
     for item in key_dates(view.material):
         row += 1
-        style = cell_style(book, Kind.CENTRED, bold=not item.past)
+        style = date_style(book, past=item.past, missed=item.missed)
         sheet.merge((row, column), (row, column + 1), item.what, cell_style(book, Kind.TEXT))
         sheet.write(row, column + 2, item.day, cell_style(book, Kind.DATE))
         sheet.write(row, column + 3, item.state, style)

@@ -167,6 +167,13 @@ def test_season_calendar_counts_the_publicity_back_from_the_recommendation(summa
     }
 
 
+def test_a_publicity_that_should_have_begun_is_warned_of(material):
+    late = open_bytes(write_summary(replace(material, as_of=date(2019, 11, 8))))["总览"]
+    assert (late["I4"].value, late["I4"].font.b) == ("已过39天", False)
+    assert (late["I5"].value, late["I5"].font.color.rgb) == ("已过1天，注意", "FFC00000")
+    assert late["I6"].value == "还有6天"
+
+
 def test_a_year_without_holidays_is_said_loudly(material):
     programme = replace(material.season.programme, settings={**material.season.programme.settings, "edition": "2031"})
     season = replace(material.season, programme=programme, calendar=WorkCalendar())
