@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from sz_excel.adjudication.scoring import score, supported
+from sz_excel.adjudication.scoring import score, show_points, supported
 from sz_excel.adjudication.season import Season
 from sz_excel.programme.model import Level, Programme
 from sz_excel.records.campaign import Track
@@ -28,8 +30,7 @@ HonourKey = tuple[int, Track, str, str, int]
 Rulings = Mapping[RulingKind, Ruling]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one gate found: its reason, the status it demands (None: none), short remarks for the office."""
 
     reason: Reason
@@ -88,6 +89,12 @@ class Case:
         if ruling is None or self.level == form:
             return inputs
         return (*inputs, Input("裁定后申报等级", name(self.level), ruling.source))
+
+    @cached_property
+    def score_inputs(self) -> tuple[Input, ...]:
+        if self.awarded is None or self.assessment is None:
+            return (Input("考评分", "无"),)
+        return (Input("考评分", show_card(self.programme, self.awarded), self.assessment.sources.of("")),)
 
     @cached_property
     def held_input(self) -> Input:
@@ -179,6 +186,15 @@ def cite(ruling: Ruling) -> Input:
     """A ruling as an input of a reason: what was ruled, why, on what paper, and in which row."""
     told = "；".join(filter(None, (ruling.content, ruling.reason, ruling.document)))
     return Input(f"裁定：{ruling.kind}", told, ruling.source)
+
+
+def show_total(programme: Programme, total: Fraction) -> str:
+    """A total as printed beside the lines of all levels."""
+    return show_points(total, [level.min_awarded for level in programme.levels])
+
+
+def show_card(programme: Programme, card: Scorecard) -> str:
+    return show_total(programme, card.total) + ("" if card.complete else f"（缺{len(card.missing)}项）")
 
 
 def honour_input(programme: Programme, name: str, honour: Honour) -> Input:

@@ -53,6 +53,13 @@ def is_above(points: Fraction, support: Fraction) -> bool:
     return points.numerator * _power(PRINTED_DECIMALS) > rounded * points.denominator
 
 
+def is_within(value: Fraction, line: Decimal, margin: Decimal) -> bool:
+    """Whether ``value`` is at most ``margin`` away from ``line``."""
+    (line_up, line_down), (margin_up, margin_down) = line.as_integer_ratio(), margin.as_integer_ratio()
+    gap = abs(value.numerator * line_down - line_up * value.denominator)
+    return gap * margin_down <= margin_up * value.denominator * line_down
+
+
 def _units(numerator: int, denominator: int, places: int) -> int:
     """The number in units of its last printed place; halves go away from zero, as on paper."""
     units = (2 * abs(numerator) * _power(places) + denominator) // (2 * denominator)

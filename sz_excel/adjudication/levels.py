@@ -5,21 +5,14 @@ Every gate takes a case and gives a verdict; none stops the others.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from sz_excel.adjudication.cases import Case, Verdict, cite, honour_input
+from sz_excel.adjudication.cases import Case, Verdict, cite, honour_input, show_card, show_total
 from sz_excel.adjudication.figures import show_points
 from sz_excel.adjudication.supporting import exceeds
 from sz_excel.programme.model import Level, Programme
-from sz_excel.records.decisions import Input, Reason, Scorecard, Status, Supported
+from sz_excel.records.decisions import Input, Reason, Status, Supported
 from sz_excel.records.rulings import RulingKind
 
 UNREAD_LEVEL = "申报等级未能读出，未比较"
-
-
-def show_total(programme: Programme, total: Fraction) -> str:
-    """A total as printed beside the lines of all levels."""
-    return show_points(total, [level.min_awarded for level in programme.levels])
 
 
 def is_direct(programme: Programme, level: int) -> bool:
@@ -45,7 +38,7 @@ def reaches_level_line(case: Case) -> Verdict:
 def _reaches(case: Case, rule: str, level: Level, demand: Status, remark: str) -> Verdict:
     line = f"{level.name}线{level.min_awarded}分"
     inputs = (
-        *_score_inputs(case),
+        *case.score_inputs,
         Input("最低考评分", f"{level.name}{level.min_awarded}分", f"等级表：{level.clause}"),
     )
     if case.awarded is None or not case.complete:
@@ -62,12 +55,12 @@ def never_raised(case: Case) -> Verdict:
     best = _best_level(case)
     higher = best is not None and best.number > case.level
     outcome = f"考评分已达{best.name}线，仍按申报等级办理，不升级" if best and higher else "不涉及升级"
-    return Verdict(Reason("R8", "四（二）", (*case.level_inputs, *_score_inputs(case)), outcome, True))
+    return Verdict(Reason("R8", "四（二）", (*case.level_inputs, *case.score_inputs), outcome, True))
 
 
 def own_score(case: Case) -> Verdict:
     """R5: the unit's own total only pre-checks."""
-    total = _show_card(case.programme, case.claimed)
+    total = show_card(case.programme, case.claimed)
     inputs = (Input("自评分", total, case.source("")), *case.level_inputs)
     if case.applied is None or not case.claimed.complete:
         return Verdict(Reason("R5", "四（二）", inputs, "自评分或申报等级不全，未比较", False))
@@ -190,13 +183,3 @@ def _namesake(case: Case) -> tuple[str, ...]:
     if honour is None or honour.unit_code == case.unit.code:
         return ()
     return (f"现等级为{honour.year}年度在“{honour.unit_name}”所获，请核实是否同一人",)
-
-
-def _score_inputs(case: Case) -> tuple[Input, ...]:
-    if case.awarded is None or case.assessment is None:
-        return (Input("考评分", "无"),)
-    return (Input("考评分", _show_card(case.programme, case.awarded), case.assessment.sources.of("")),)
-
-
-def _show_card(programme: Programme, card: Scorecard) -> str:
-    return show_total(programme, card.total) + ("" if card.complete else f"（缺{len(card.missing)}项）")

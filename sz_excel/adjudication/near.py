@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sz_excel.adjudication.cases import Case
-from sz_excel.adjudication.figures import exact, show_points
+from sz_excel.adjudication.figures import exact, is_within, show_points
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import NearLine
@@ -52,7 +52,7 @@ def _near_members(case: Case) -> Iterator[NearLine]:
 
 
 def _is_close(programme: Programme, score: Fraction, line: Decimal) -> bool:
-    return abs(score - exact(line)) <= exact(programme.parameters["near_line_points"].points)
+    return is_within(score, line, programme.parameters["near_line_points"].points)
 
 
 def _distance(value: Fraction, line: Decimal, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from fractions import Fraction
 
@@ -27,28 +28,26 @@ def score(programme: Programme, kind: UnitKind, track: Track, ratings: Ratings) 
     rescaled over the items that apply. ``missing`` names the criteria that are asked and have no points: those left
     out, and all those of an area of which nothing applies. Points of criteria that are not asked are ignored.
     """
-    asked: dict[str, list[Criterion]] = {}
-    for criterion in programme.asked(track, kind):
-        asked.setdefault(criterion.area, []).append(criterion)
     missing: list[str] = []
     with localcontext(EXACT):
-        areas = [_score_area(area, asked.get(area.code, []), ratings, missing) for area in programme.track_areas(track)]
-    return Scorecard(tuple(areas), add(area.scaled for area in areas), tuple(missing))
+        areas = [_score_area(area, asked, ratings, missing) for area, asked in programme.rubric(track, kind)]
+    return Scorecard(tuple(areas), add([area.scaled for area in areas]), tuple(missing))
 
 
-def _score_area(area: Area, criteria: list[Criterion], ratings: Ratings, missing: list[str]) -> AreaScore:
+def _score_area(area: Area, asked: Sequence[Criterion], ratings: Ratings, missing: list[str]) -> AreaScore:
     points = ratings.points
-    applicable = [item for item in criteria if not _is_exempt(item, ratings)] if ratings.not_applicable else criteria
+    applicable = [item for item in asked if not _is_exempt(item, ratings)] if ratings.not_applicable else asked
     if not applicable:
-        missing += [item.code for item in criteria]
+        missing += [item.code for item in asked]
         return AreaScore(area.code, NONE, NONE, NONE)
     found = [points[item.code] for item in applicable if item.code in points]
     if len(found) < len(applicable):
         missing += [item.code for item in applicable if item.code not in points]
     given = exact(sum(found, NO_POINTS))
-    most = sum([item.points for item in applicable], NO_POINTS)
-    scaled = given if most in (NO_POINTS, area.points) else exact(area.points) * given / exact(most)
-    return AreaScore(area.code, given, exact(most), scaled)
+    if applicable is asked:
+        return AreaScore(area.code, given, exact(area.points), given)
+    most = exact(sum([item.points for item in applicable], NO_POINTS))
+    return AreaScore(area.code, given, most, exact(area.points) * given / most if most else NONE)
 
 
 def _is_exempt(criterion: Criterion, ratings: Ratings) -> bool:

@@ -253,6 +253,10 @@ class Programme:
         """The criteria that a unit of this kind answers on this track, in table order."""
         return self._asked[track, kind]
 
+    def rubric(self, track: Track, kind: UnitKind) -> tuple[tuple[Area, tuple[Criterion, ...]], ...]:
+        """The areas of a track, each with the criteria that a unit of this kind answers in it."""
+        return self._rubrics[track, kind]
+
     @cached_property
     def _levels_by_number(self) -> dict[int, Level]:
         return {level.number: level for level in self.levels}
@@ -278,6 +282,15 @@ class Programme:
     @cached_property
     def _areas_by_code(self) -> dict[str, Area]:
         return {area.code: area for area in self.areas}
+
+    @cached_property
+    def _rubrics(self) -> dict[tuple[Track, UnitKind], tuple[tuple[Area, tuple[Criterion, ...]], ...]]:
+        return {
+            (track, kind): tuple(
+                (area, tuple(item for item in asked if item.area == area.code)) for area in self.track_areas(track)
+            )
+            for (track, kind), asked in self._asked.items()
+        }
 
     @cached_property
     def _asked(self) -> dict[tuple[Track, UnitKind], tuple[Criterion, ...]]:
