@@ -125,13 +125,12 @@ def not_yet_held(case: Case) -> Verdict:
     if held.level < case.level:
         return Verdict(Reason("R12", "四（一）", inputs, f"尚未获{name(case.level)}", True))
     told = f"已获{name(held.level)}，申报{name(case.level)}"
+    short = f"已获{'同级' if held.level == case.level else '更高等级'}（{name(held.level)}）"
     ruling = case.ruling(RulingKind.ALLOW_REPEAT)
     if ruling:
         reason = Reason("R12", "四（一）", (*inputs, cite(ruling)), f"{told}；裁定同意重复申报", True)
-        return Verdict(reason, None, (f"已获同级（{name(held.level)}），裁定同意重复申报",))
-    return Verdict(
-        Reason("R12", "四（一）", inputs, told, False), Status.TO_STUDY, (f"已获同级（{name(held.level)}）",)
-    )
+        return Verdict(reason, None, (f"{short}，裁定同意重复申报",))
+    return Verdict(Reason("R12", "四（一）", inputs, told, False), Status.TO_STUDY, (short,))
 
 
 def who_confers(case: Case) -> Verdict:

@@ -186,12 +186,13 @@ def _computed(programme: Programme, item: Honoured, place: Place) -> Step:
     if low and place.in_last:
         status = RecheckStatus.TO_STUDY if place.on_boundary else RecheckStatus.PROPOSE_CANCEL
     source = item.sheet.sources.of("") if item.sheet else ""
+    word = "人" if item.honour.track is Track.CHAIR else "家"
     inputs = (
         Input("复查得分", shown, source),
-        Input("同等级名单", f"{place.length}家，低于其分数{place.lower}家，同分{place.sharing}家"),
+        Input("同等级名单", f"{place.length}{word}，低于其分数{place.lower}{word}，同分{place.sharing}{word}"),
     )
     reason = Reason("5-3", "四（四）", inputs, f"{told}：{status}", status is RecheckStatus.KEPT)
-    short = (f"同等级名单仅{place.length}家，均列后{place.last}名",) if place.whole_list else ()
+    short = (f"同等级名单仅{place.length}{word}，均列后{place.last}名",) if place.whole_list else ()
     return Step(status, (reason,), short)
 
 

@@ -170,7 +170,7 @@ def test_a_claim_rounded_to_the_two_decimals_of_the_form_is_not_above_its_suppor
         (STAR, STAR, Status.TO_STUDY, "已获同级（星级）"),
         (STAR, THREE, Status.RECOMMENDED, ""),
         (STAR, FIVE, Status.TO_STUDY, "越级：现等级星级，申报五星级须先有三星级"),
-        (THREE, STAR, Status.TO_STUDY, "已获同级（三星级）"),
+        (THREE, STAR, Status.TO_STUDY, "已获更高等级（三星级）"),
         (THREE, THREE, Status.TO_STUDY, "已获同级（三星级）"),
         (THREE, FIVE, Status.TO_CITY, ""),
         (FIVE, FIVE, Status.TO_STUDY, "已获同级（五星级）"),

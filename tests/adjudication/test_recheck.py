@@ -115,6 +115,11 @@ def test_in_a_list_of_three_or_fewer_everyone_is_in_the_last_three_and_it_says_s
     assert all(f"同等级名单仅{length}家，均列后3名" in item.remarks for item in found.values())
 
 
+def test_a_short_list_of_persons_counts_persons() -> None:
+    (found,) = decide(season(register=[honour(STAR, track=CHAIR)], recheck_sheets=[recheck_sheet("75", track=CHAIR)]))
+    assert "同等级名单仅1人，均列后3名" in found.remarks
+
+
 def test_a_list_of_four_says_nothing_of_the_kind() -> None:
     assert not any(item.remarks for item in rechecked({"A": "75", **HIGH}).values())
 
