@@ -9,8 +9,6 @@ from fractions import Fraction
 from functools import partial
 
 import pandas as pd
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import RecheckStatus, Status
@@ -35,7 +33,7 @@ from sz_excel.reports.sheets import (
 )
 from sz_excel.reports.tables import LISTS, RECHECKS, REWARDS, district_table
 from sz_excel.reports.wording import campaign_year, rubric_label, subtitle
-from sz_excel.spreadsheets.writing import Formula, Sheet
+from sz_excel.spreadsheets.writing import Format, Formula, Sheet, xl_rowcol_to_cell
 
 WIDTHS = (25, 10.5, 10.5, 10.5, 2.5, 40, 13.5, 11, 11, 13)
 LEFT, RIGHT = 0, 5

@@ -10,12 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
 
 from sz_excel.adjudication.scoring import show_points
 from sz_excel.reports.columns import NUMBER_FORMATS, Column, Kind, Table
-from sz_excel.spreadsheets.writing import Book, Formula, Sheet
+from sz_excel.spreadsheets.writing import Book, Format, Formula, Sheet, xl_col_to_name
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = range(4)
 FONT = "宋体"

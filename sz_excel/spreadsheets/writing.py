@@ -71,7 +71,7 @@ class Book:
             "nan_inf_to_errors": False,
         }
         if normal:
-            options |= {"default_format_properties": normal, **_METRICS}
+            options |= {"default_format_properties": dict(normal), **_METRICS}
         self.xlsx = QuickWorkbook(options)
         moment = dt.datetime.combine(created, dt.time()) if created else MOMENT
         self.xlsx.set_properties({"title": title, "author": author, "created": moment})
