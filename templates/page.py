@@ -23,6 +23,7 @@ from ooxml import element
 TYPE_WIDTH_MM = 156
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 LINE = 28.95
+MM = 72 / 25.4
 CHARACTER = 15.75
 TIGHTER = "-5"  # twentieths of a point: 16 pt set 0.25 pt closer gives 28 characters on 156 mm
 NUMBER_FONT = "宋体"
@@ -101,13 +102,14 @@ class _Look:
 def _looks(fonts: Fonts) -> tuple[_Look, ...]:
     return (
         _Look("公文正文", fonts.body, first=200),
+        _Look("公文末段", fonts.body, first=200, keep=True),
         _Look("发文机关标志", fonts.title, 48, CENTRE, line=54, before=96.8, colour=RED),
         _Look("发文字号", fonts.body, align=CENTRE),
         _Look("公文标题", fonts.title, 22, CENTRE, line=34, keep=True),
         _Look("主送机关", fonts.body),
         _Look("一级标题", fonts.heading, first=200, keep=True),
         _Look("二级标题", fonts.subheading, first=200, keep=True),
-        _Look("附件说明", fonts.body, left=5 * CHARACTER, hanging=3 * CHARACTER),
+        _Look("附件说明", fonts.body, left=5 * CHARACTER, hanging=3 * CHARACTER, keep=True),
         _Look("落款", fonts.body, align=CENTRE, left=13 * CHARACTER, keep=True),
         _Look("落款前空行", fonts.body, keep=True),
         _Look("附件标识", fonts.heading, align=LEFT, new_page=True, keep=True),
@@ -116,6 +118,13 @@ def _looks(fonts: Fonts) -> tuple[_Look, ...]:
         _Look("表头", fonts.heading, 10.5, CENTRE, line=14),
         _Look("表格文字", fonts.body, 10.5, LEFT, line=14),
         _Look("表格居中", fonts.body, 10.5, CENTRE, line=14),
+        _Look("代拟稿标识", fonts.heading, align=LEFT),
+        _Look("信函标志", fonts.title, 42, CENTRE, line=48, left=-8 * MM, right=-6 * MM, colour=RED),
+        _Look("信函下线", fonts.body, 1, CENTRE, line=1, left=-8 * MM, right=-6 * MM),
+        _Look("信函字号", fonts.body, align=RIGHT),
+        _Look("表单栏目", fonts.heading, 12, CENTRE, line=18),
+        _Look("表单文字", fonts.body, 12, LEFT, line=18),
+        _Look("表后说明", fonts.body, 12, LEFT, line=20),
         _Look("版记", fonts.body, 14, LEFT, line=24),
         _Look("版记占位", fonts.body, 1, LEFT, line=58),
         _Look("页码单页", NUMBER_FONT, 14, RIGHT, line=16, right=14),

@@ -1,10 +1,10 @@
-"""Records → the names of each document; every figure and name of a notice comes from here, no wording does."""
+"""补正通知: the findings of a returned workbook → the names of its notice; figures and names, no wording."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -16,7 +16,7 @@ from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.units import Roster, Unit
 
 CORRECTION = "补正通知"
-LONGEST_FOUND = 120
+LONGEST_FOUND = 60
 LONGEST_FILE_NAME = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
@@ -62,9 +62,6 @@ class CorrectionNotice(Letter):
     correction_days: int = name("补正期限的工作日数")
     unknown_years: tuple[str, ...] = name("期限内没有节假日安排的年份；没有时为空")
     copy_lines: tuple[str, ...] = name("抄送单位，多个写成一行；没有时为空")
-
-
-NOTICES: Mapping[str, type[Letter]] = {CORRECTION: CorrectionNotice}
 
 
 def correction_notice(
@@ -123,20 +120,6 @@ def document_name(kind: str, *parts: str) -> str:
     """``补正通知-0001-单位名称``: a file name that every system takes, whatever the name holds."""
     clean = (_NOT_IN_FILE_NAMES.sub("_", part)[:LONGEST_FILE_NAME].strip(" .") for part in parts)
     return "-".join([kind, *filter(None, clean)])
-
-
-def names_table() -> str:
-    """The Markdown table of every name that each template may use (templates/README.md)."""
-    common = Letter.explained()
-    blocks = [_table("所有文书都可用", common)]
-    for kind, names in NOTICES.items():
-        blocks.append(_table(kind, [row for row in names.explained() if row not in common]))
-    return "\n".join(blocks)
-
-
-def _table(title: str, rows: list[tuple[str, str]]) -> str:
-    lines = [f"| `{key}` | {meaning} |" for key, meaning in rows]
-    return "\n".join([f"### {title}", "", "| 名称 | 含义 |", "|---|---|", *lines, ""])
 
 
 def _blocks(finding: Finding) -> bool:

@@ -63,6 +63,7 @@ class Letter(Names):
     campaign: str = name("活动简称")
     campaign_title: str = name("活动全称")
     document_number: str = name("本届活动依据文件的文号")
+    rubric_status: str = name("考评细则的性质")
     date: str = name("成文日期（统计基准日）")
     contact_name: str = name("联系人")
     contact_phone: str = name("联系电话")
@@ -73,7 +74,7 @@ class Letter(Names):
         """The common names from the edition's settings, and the document's own."""
         settings = programme.settings
         same = ("issuer", "superior", "office", "office_code", "campaign", "campaign_title")
-        contact = ("contact_name", "contact_phone", "contact_email")
+        contact = ("contact_name", "contact_phone", "contact_email", "rubric_status")
         return cls(
             **{key: settings[key] for key in same},
             **{key: settings.get(key, "") for key in contact},

@@ -26,7 +26,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from sz_excel.errors import OperatorError
-from sz_excel.notices.context import NOTICES
+from sz_excel.notices.catalogue import KINDS
 from sz_excel.notices.names import Context
 
 FIXED_DATE = (2000, 1, 1, 0, 0, 0)
@@ -74,7 +74,12 @@ def render(template: Path, contexts: Iterable[tuple[str, Context]]) -> dict[str,
     Raises :class:`NoticeTemplateError` for an unknown name, a missing value, a stray or unfinished tag.
     """
     prepared = _Prepared(template)
-    return {name: prepared.document(name, context) for name, context in contexts}
+    documents: dict[str, bytes] = {}
+    for name, context in contexts:
+        if name in documents:
+            raise ValueError(f"two documents named {name}")
+        documents[name] = prepared.document(name, context)
+    return documents
 
 
 class _Prepared:
@@ -107,11 +112,11 @@ class _Prepared:
         if any(map(_NOT_FILLED.match, self.xml)):
             raise self._fault("批注或尾注里有占位", "占位只能写在正文、页眉、页脚和脚注里。")
         self._refuse_braces()
-        names = NOTICES.get(self.path.stem)
-        if names is None:
+        kind = KINDS.get(self.path.stem)
+        if kind is None:
             return
         for turns in (2, 0):
-            specimen = names.specimen(turns=turns)
+            specimen = kind.names.specimen(turns=turns)
             self._refuse_unknown(set(specimen), "")
             self._fill("", specimen)
 
@@ -155,7 +160,7 @@ class _Prepared:
         try:
             return self.jinja.from_string(text)
         except TemplateSyntaxError as error:
-            place = _unfinished(_TAGS.sub("", text)) or error.message
+            place = _unfinished(_TAGS.sub("", text)) or _in_chinese(error.message or "")
             how = "请核对 {{ }}、{% for %} 与 {% endfor %} 是否成对。"
             raise self._fault(f"占位或循环没有写完整（{place}）", how) from error
 
@@ -203,6 +208,10 @@ def _unfinished(text: str) -> str:
         if not ((kind == "{" and closing == "}}") or (kind == "%" and inside.endswith("%") and closing)):
             return tag[0].strip()
     return ""
+
+
+def _in_chinese(message: str) -> str:
+    return "有循环没有结束" if message.startswith("Unexpected end of template") else message
 
 
 def _environment() -> Environment:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from sz_excel.notices.context import LONGEST_FOUND, NOTICES, correction_notices, document_name
+from sz_excel.notices.catalogue import KINDS
+from sz_excel.notices.context import LONGEST_FOUND, correction_notices, document_name
 from sz_excel.notices.names import official_number
 from sz_excel.records.findings import Severity
 from sz_excel.records.units import Roster
@@ -106,7 +107,7 @@ def test_a_document_number_has_its_year_in_hexagonal_brackets(typed: str) -> Non
     assert official_number(typed) == "仪工字〔2019〕42号"
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_specimen_has_every_documented_name_and_no_other(kind: str) -> None:
-    documented = {name.removesuffix("[]") for name, _ in NOTICES[kind].explained() if "." not in name}
-    assert set(NOTICES[kind].specimen(turns=1)) == documented
+    documented = {name.removesuffix("[]") for name, _ in KINDS[kind].names.explained() if "." not in name}
+    assert set(KINDS[kind].names.specimen(turns=1)) == documented

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from sz_excel.notices.context import NOTICES
+from sz_excel.notices.catalogue import KINDS
 from tests.notices.samples import TEMPLATES, members
 
 
@@ -17,7 +17,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("build_templates")
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_committed_template_is_what_the_script_makes(script: ModuleType, kind: str) -> None:
     committed = (TEMPLATES / "notices" / f"{kind}.docx").read_bytes()
     assert members(committed) == members(script.build(kind))
@@ -25,18 +25,18 @@ def test_the_committed_template_is_what_the_script_makes(script: ModuleType, kin
 
 def test_every_document_has_a_template_and_every_template_a_document(script: ModuleType) -> None:
     committed = {path.stem for path in (TEMPLATES / "notices").glob("*.docx")}
-    assert committed == set(script.TEMPLATES) == set(NOTICES)
+    assert committed == set(script.TEMPLATES) == set(KINDS)
 
 
 def test_the_table_of_names_is_current(script: ModuleType) -> None:
     readme = (TEMPLATES / "README.md").read_text(encoding="utf-8")
     assert readme == script.readme(readme)
-    for kind in NOTICES:
-        for name, _ in NOTICES[kind].explained():
+    for kind in KINDS:
+        for name, _ in KINDS[kind].names.explained():
             assert f"`{name}`" in readme
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_template_holds_no_number_of_the_programme(kind: str) -> None:
     words = members((TEMPLATES / "notices" / f"{kind}.docx").read_bytes())["word/document.xml"].decode()
     for setting in ("仪征", "扬州", "2019", "000-0000", "example.invalid"):
