@@ -49,18 +49,17 @@ def main() -> None:
     """Entry point. Exit 0: completed; 1: could not; 2: wrong usage."""
     _speak_utf8()
     try:
-        group.main(standalone_mode=False)
+        code = group.main(standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.Abort:
         click.echo("已中止，没有改动任何输出。", err=True)
         sys.exit(1)
     except OperatorError as error:
         click.echo(f"没有完成：{error}", err=True)
         sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _speak_utf8() -> None:
