@@ -1,0 +1,32 @@
+"""Tests that need LibreOffice or the npm clients are skipped where these are missing; on CI they must be there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from tests.clients import Client, available
+
+ON_CI = os.environ.get("CI") == "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = [] if ON_CI else [(name, reason) for name, reason, there in _programs() if not there]
+    for item in items:
+        for name, reason in missing:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _programs() -> list[tuple[str, str, bool]]:
+    """Marker, why its tests are skipped, whether its programs are on this machine."""
+    return [
+        ("office", "LibreOffice is not on this machine", bool(shutil.which("soffice"))),
+        ("node", "the npm clients of tests/clients are not installed", _has_node_clients()),
+    ]
+
+
+def _has_node_clients() -> bool:
+    return all(available(client) for client in (Client.SHEETJS, Client.EXCELJS))
