@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,11 @@ import pytest
 from docx import Document
 from pdfplumber.page import Page
 
+from sz_excel.notices.catalogue import KINDS, drafts
 from sz_excel.notices.pdf import to_pdf
 from sz_excel.notices.rendering import find_template, render
 from tests.notices.samples import BLOCKING, PROGRAMME, QUERY, UNIT, faults, notice
+from tests.notices.seasons import matter
 
 pytestmark = pytest.mark.office
 
@@ -26,6 +28,8 @@ MM = 72 / 25.4
 DOTS = 200 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 28, 184, 37, 262
 HANGING = "，。、；：”）"
+LETTER = "考评结果告知书"
+WITHOUT_IMPRINT = (LETTER, "公示", "取消等级决定", "奖励经费拨付单", "主席奖励", "五一")
 LONG_NAME = "某" * 60
 DIRECT = replace(UNIT, district=PROGRAMME.settings["direct_district"])
 CASES = {
@@ -41,7 +45,7 @@ CASES = {
 def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Page]]]:
     """The pages of all cases and of a run of full pages, converted in one call."""
     folder = tmp_path_factory.mktemp("notices")
-    made = render(find_template("补正通知"), CASES.items()) | {"full": full_page()}
+    made = render(find_template("补正通知"), CASES.items()) | {"full": full_page()} | season_documents()
     paths = []
     for name, package in made.items():
         paths.append(folder / f"{name}.docx")
@@ -49,6 +53,18 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Pa
     with ExitStack() as stack:
         opened = [stack.enter_context(pdfplumber.open(path)) for path in to_pdf(paths, timeout=240)]
         yield {name: pdf.pages for name, pdf in zip(made, opened, strict=True)}
+
+
+def season_documents() -> dict[str, bytes]:
+    """The first document of every kind but 补正通知, for a middling and for a large season with long names."""
+    large = matter(40, names={"D001": LONG_NAME, "D002": "甲&乙<丙>", "D007": LONG_NAME})
+    made = {}
+    for kind in KINDS:
+        if kind != "补正通知":
+            for size, about in (("", matter()), ("-large", large)):
+                documents = render(find_template(kind), islice(drafts(kind, about), 1))
+                made |= {f"{kind}{size}": package for package in documents.values()}
+    return made
 
 
 def full_page() -> bytes:
@@ -107,8 +123,8 @@ def test_a_page_of_text_has_22_lines_of_28_characters(pdfs: dict[str, list[Page]
 
 
 def test_the_paper_is_a4_and_no_character_leaves_the_type_area(pdfs: dict[str, list[Page]]) -> None:
-    for pages in pdfs.values():
-        for page in pages:
+    for case, pages in pdfs.items():
+        for page in pages[case.startswith(LETTER) :]:
             assert (page.width / MM, page.height / MM) == (pytest.approx(210, abs=0.5), pytest.approx(297, abs=0.5))
             body = [char for char in page.chars if char["bottom"] / MM < BOTTOM + 1]
             kept = [char for char in body if char["text"] not in HANGING and char["text"].strip()]
@@ -153,8 +169,10 @@ def test_two_blank_lines_stand_between_head_number_and_title(pdfs: dict[str, lis
 
 
 def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(pdfs: dict[str, list[Page]]) -> None:
-    for pages in pdfs.values():
+    for case, pages in pdfs.items():
         for number, page in enumerate(pages, 1):
+            if number == 1 and case.startswith(LETTER):
+                continue
             foot = [char for char in page.chars if char["top"] / MM > BOTTOM and char["text"].strip()]
             assert "".join(char["text"] for char in foot) == f"—{number}—"
             assert foot[0]["size"] == pytest.approx(14, abs=0.1)
@@ -185,12 +203,12 @@ def test_the_imprint_ends_on_the_bottom_of_the_last_page(
 
 def test_nothing_runs_into_the_imprint(pdfs: dict[str, list[Page]]) -> None:
     for case, pages in pdfs.items():
-        if case in ("full", "direct"):
-            continue
         page = pages[-1]
-        first_rule = min(rule[0] for rule in long_rules(page) if rule[3] > 0.9)
+        rules = [rule[0] for rule in long_rules(page) if rule[3] > 0.9]
+        assert bool(rules) != case.startswith(WITHOUT_IMPRINT), case
+        first_rule = min(rules, default=BOTTOM)
         inside = [text for bottom, text in lines_of(page) if first_rule < bottom < BOTTOM + 1]
-        assert ["抄送" in text or "印发" in text for text in inside] == [True, True], case
+        assert all("抄送" in text or "印发" in text for text in inside), case
         assert all(upper + 3 < lower for (upper, _), (lower, _) in pairwise(lines_of(page)) if lower > first_rule), case
 
 
@@ -219,4 +237,33 @@ def test_no_page_is_empty_and_no_tag_is_left(pdfs: dict[str, list[Page]]) -> Non
             texts = [text for bottom, text in lines_of(page) if bottom < BOTTOM + 1]
             assert texts, f"{case}: page {page.page_number} is empty"
             if case != "hostile":
-                assert not set("".join(texts)) & set("{}%")
+                assert not any(tag in "".join(texts) for tag in ("{{", "}}", "{%", "%}")), case
+
+
+def test_a_letter_has_its_mark_30_mm_from_the_top_between_double_rules_of_170_mm(pdfs: dict[str, list[Page]]) -> None:
+    page = pdfs[LETTER][0]
+    red = ink(page, red=True)
+    groups = bands(red)
+    assert groups[0][0] == pytest.approx(30, abs=1)
+    assert groups[1][0] - groups[0][1] == pytest.approx(4, abs=1.5)
+    assert groups[-1][1] == pytest.approx(297 - 20, abs=1)
+    for top, _ in (groups[1], groups[-1]):
+        columns = np.flatnonzero(red[int(top * DOTS) + 1])
+        assert (columns[0] / DOTS, columns[-1] / DOTS) == (pytest.approx(20, abs=0.5), pytest.approx(190, abs=0.5))
+
+
+def test_a_letter_has_no_number_on_page_one(pdfs: dict[str, list[Page]]) -> None:
+    first, second = pdfs[LETTER][:2]
+    assert not [char for char in first.chars if char["top"] / MM > BOTTOM and char["text"].strip()]
+    assert [char["text"] for char in second.chars if char["top"] / MM > BOTTOM and char["text"].strip()] == [
+        "—",
+        "2",
+        "—",
+    ]
+
+
+def test_the_signature_never_stands_alone_on_a_page(pdfs: dict[str, list[Page]]) -> None:
+    for case, pages in pdfs.items():
+        for page in pages:
+            texts = [text for bottom, text in lines_of(page) if bottom < BOTTOM + 1]
+            assert texts[0] not in ("仪征市总工会", "扬州市总工会") or case.startswith(LETTER), case
