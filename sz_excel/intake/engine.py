@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sz_excel.intake.reading import Plan, read_file
 from sz_excel.intake.transcripts import Transcript
@@ -19,6 +19,9 @@ from sz_excel.records.ledger import Handling
 
 Work = tuple[str, str]  # absolute path, path below the inbox
 CHUNK = 32
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class Engine(Protocol):
     """Reads files somewhere; transcripts come back in the order of the work."""
 
     def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]: ...
+
+    def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
+        """Another job on returned files, one item at a time; None where the worker did not survive it."""
+        ...
 
 
 def read_chunk(chunk: Sequence[Work], plan: Plan) -> list[list[Transcript]]:
@@ -50,6 +57,9 @@ class SerialEngine:
             found += read_file(Path(path), file, plan)
             done(1)
         return found
+
+    def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
+        return [function(item) for item in items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,13 @@ class ProcessEngine:
                 found += self._collect(pool, chunk, future)
                 done(len(chunk))
         return [transcript for transcripts in found for transcript in transcripts]
+
+    def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
+        if not items:
+            return []
+        with _pool(min(self.jobs, len(items)), None, self.limits) as pool:
+            futures = [pool.schedule(function, (item,), timeout=self.limits.seconds) for item in items]
+            return [None if _failure(future) else future.result() for future in futures]
 
     def _timeout(self, chunk: Sequence[Work]) -> float:
         return self.limits.seconds + 0.5 * len(chunk)
@@ -116,7 +133,7 @@ def _killed(item: Work, code: str) -> Transcript:
 _worker_plan: Plan | None = None  # set once per worker process by its initializer
 
 
-def _start_worker(plan: Plan, memory: int) -> None:
+def _start_worker(plan: Plan | None, memory: int) -> None:
     global _worker_plan  # noqa: PLW0603  # the one value a worker process keeps
     _worker_plan = plan
     _limit_memory(memory)
@@ -136,7 +153,7 @@ def _read_here(chunk: Sequence[Work]) -> list[list[Transcript]]:
     return read_chunk(chunk, _worker_plan)
 
 
-def _pool(jobs: int, plan: Plan, limits: WorkerLimits) -> Any:
+def _pool(jobs: int, plan: Plan | None, limits: WorkerLimits) -> Any:
     import multiprocessing  # noqa: PLC0415  # start-up of other commands stays quick
 
     from pebble import ProcessPool  # noqa: PLC0415
@@ -166,6 +183,13 @@ class ClusterEngine:
             chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
             futures = [client.submit(read_chunk, chunk, shared, pure=False) for chunk in chunks]
             return list(_gather(client, shared, chunks, futures, done))
+
+    def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
+        from distributed import Client  # noqa: PLC0415  # optional dependency
+
+        with Client(self.address) as client:
+            futures = [client.submit(function, item, pure=False) for item in items]
+            return [None if future.exception() is not None else future.result() for future in futures]
 
 
 def _gather(
