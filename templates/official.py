@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from ooxml import element, twips
-from page import RED, TYPE_WIDTH_MM
+from page import LINE, RED, TYPE_WIDTH_MM
 
 RULE_OUTER, RULE_INNER = "8", "6"  # eighths of a point: 0.35 mm and 0.25 mm
 
@@ -101,7 +101,7 @@ def imprint(document: DocumentType, issuer: str, day: str, *, loop: str = "", co
     line = f"　{issuer}\t{day}印发"
     if not loop:
         _imprint_line(document, line, {"yAlign": "bottom"}, top=RULE_OUTER, bottom=RULE_OUTER)
-        blank(document, 1, "版记占位")
+        document.add_paragraph("", style="版记占位").paragraph_format.line_spacing = Pt(LINE)
         return
     write(document, "公文正文", f"{{%p for {loop} %}}")
     _imprint_line(document, f"　{copy}", {"y": str(_COPY_LINE_TOP)}, top=RULE_OUTER)
