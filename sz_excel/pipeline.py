@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from sz_excel.intake.reading import Plan
 from sz_excel.intake.recognition import recognise
 from sz_excel.intake.taking import Context, Intake, take_in
 from sz_excel.intake.transcripts import Transcript
-from sz_excel.notices.context import CORRECTION, correction_notices
+from sz_excel.notices.catalogue import drafts
+from sz_excel.notices.context import CORRECTION
+from sz_excel.notices.matter import Matter
 from sz_excel.notices.rendering import find_template, render
 from sz_excel.programme.calendar import WorkCalendar
 from sz_excel.programme.loading import load_programme
@@ -39,9 +41,11 @@ from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
+from sz_excel.returning import mark_returns
 from sz_excel.workspace.folders import Workspace, require_writable, write_whole
 from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
 from sz_excel.workspace.locking import hold
+from sz_excel.workspace.outputs import keep_outputs
 from sz_excel.workspace.roster import load_roster
 from sz_excel.workspace.rulings import Rulings, load_rulings
 
@@ -70,6 +74,7 @@ class Consolidation:
 
     material: Material
     intake: Intake
+    files: dict[str, InboxFile]
     written: tuple[Path, ...] = ()
     remarks: tuple[str, ...] = field(default=())
 
@@ -95,7 +100,7 @@ def consolidate(
         office = open_office(workspace)
         _prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of, progress=progress)
-        return consolidation if dry_run else publish(workspace, consolidation, progress)
+        return consolidation if dry_run else publish(workspace, office, consolidation, engine, progress)
 
 
 def understand(
@@ -123,42 +128,78 @@ def understand(
         findings=(*office.findings, *intake.findings),
         notes=calendar_notes(office),
     )
-    return Consolidation(material, intake)
+    return Consolidation(material, intake, {entry.file: entry for entry in files})
 
 
-def publish(workspace: Workspace, consolidation: Consolidation, progress: Progress) -> Consolidation:
+def publish(
+    workspace: Workspace, office: Office, consolidation: Consolidation, engine: Engine, progress: Progress
+) -> Consolidation:
     """Make every output, then write them; the journal comes last, when all outputs are whole."""
     material = consolidation.material
-    outputs = make_outputs(workspace, material, progress)
+    outputs = make_outputs(workspace, office, consolidation, engine, progress)
     written = [write_whole(path, content) for path, content in outputs.items()]
     remarks = [
         f"{path.name} 正被其他程序打开，新结果写在 {other.name}"
         for path, other in zip(outputs, written, strict=True)
         if path != other
     ]
+    keep_outputs(workspace, outputs, (workspace.notices / CORRECTION, workspace.returned))
     write_journal(_journal(workspace), material.ledger)
-    return Consolidation(material, consolidation.intake, tuple(written), tuple(remarks))
+    return replace(consolidation, written=tuple(written), remarks=tuple(remarks))
 
 
-def make_outputs(workspace: Workspace, material: Material, progress: Progress) -> dict[Path, bytes]:
-    """Every output of a run by its path: both report workbooks and the correction notices."""
-    edition = material.season.programme.edition
+def make_outputs(
+    workspace: Workspace, office: Office, consolidation: Consolidation, engine: Engine, progress: Progress
+) -> dict[Path, bytes]:
+    """Every output of a run by its path: both report workbooks, marked copies and correction notices."""
+    material, edition = consolidation.material, office.programme.edition
     progress("写报表", 0, 2)
     outputs = {workspace.reports / f"双争汇总表-{edition}.xlsx": write_summary(material)}
     progress("写报表", 1, 2)
     outputs[workspace.reports / f"双争工作底稿-{edition}.xlsx"] = write_working_papers(material)
-    season = material.season
-    due = correction_notices(season.programme, season.calendar, season.roster, _returned(material), material.as_of)
-    template = find_template(CORRECTION, workspace.root)
-    notices = render(template, due)
-    progress("写通知", len(notices), len(notices))
-    return outputs | {workspace.notices / CORRECTION / f"{name}.docx": content for name, content in notices.items()}
+    notices = render_notices(workspace, _matter(material), (CORRECTION,))
+    taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
+    copies = mark_returns(taken, material.findings, files, office.programme, office.roster, engine)
+    progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
+    return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
 
 
-def _returned(material: Material) -> list[Finding]:
-    """Findings of self-assessment workbooks: only these go back to units."""
+def issue_notices(
+    workspace: Workspace,
+    engine: Engine,
+    kinds: Iterable[str],
+    *,
+    unit: str = "",
+    district: str = "",
+    as_of: date | None = None,
+) -> list[Path]:
+    """Write the documents of these kinds that are due now, or only those to one unit or district."""
+    workspace.require()
+    with hold(workspace):
+        office = open_office(workspace)
+        _prepare_folders(workspace)
+        consolidation = understand(workspace, office, engine, as_of=as_of)
+        matter = _matter(consolidation.material)
+        documents = render_notices(workspace, matter, kinds, unit=unit, district=district)
+        return [write_whole(path, content) for path, content in documents.items()]
+
+
+def render_notices(
+    workspace: Workspace, matter: Matter, kinds: Iterable[str], *, unit: str = "", district: str = ""
+) -> dict[Path, bytes]:
+    """Documents by their path; every template is proved before the first is written."""
+    documents: dict[Path, bytes] = {}
+    for kind in kinds:
+        rendered = render(find_template(kind, workspace.root), drafts(kind, matter, unit=unit, district=district))
+        documents |= {workspace.notices / kind / f"{name}.docx": content for name, content in rendered.items()}
+    return documents
+
+
+def _matter(material: Material) -> Matter:
+    """What documents are written about; only findings of self-assessments go back to units."""
     own = {row.file for row in material.ledger if row.form is FormKind.SELF}
-    return [finding for finding in material.findings if finding.file in own]
+    findings = tuple(finding for finding in material.findings if finding.file in own)
+    return Matter(material.season, material.outcome, material.as_of, findings)
 
 
 def open_office(workspace: Workspace) -> Office:

@@ -64,12 +64,13 @@ def tell(consolidation: Consolidation, workspace: Workspace) -> None:
     )
     for note in (*consolidation.material.notes, *consolidation.remarks):
         console.print(Text(f"注意：{note}", style="bold yellow"))
-    notices = [path for path in consolidation.written if path.suffix == ".docx"]
     for path in consolidation.written:
-        if path.suffix == ".xlsx":
+        if path.parent == workspace.reports:
             console.print(Text(f"已写出 {path.relative_to(workspace.root)}"))
-    if notices:
-        console.print(Text(f"已写出补正通知 {len(notices)} 份，在 {notices[0].parent.relative_to(workspace.root)}"))
+    for folder, what in ((workspace.notices, "补正通知"), (workspace.returned, "退回件（标出问题的原表）")):
+        count = sum(folder in path.parents for path in consolidation.written)
+        if count:
+            console.print(Text(f"已写出{what} {count} 份，在 {folder.relative_to(workspace.root)}"))
     if not consolidation.written:
         console.print("试运行：没有写出任何文件。")
 

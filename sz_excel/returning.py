@@ -1,0 +1,154 @@
+"""Workbooks that go back to their units: a marked copy for every self-assessment with blocking faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sz_excel.forms.authoring import author
+from sz_excel.forms.distribution import LONGEST_CODE, safe_name
+from sz_excel.forms.identity import Token
+from sz_excel.forms.layout import FormLayout, self_form
+from sz_excel.forms.prefill import Prefill
+from sz_excel.intake.assembling import Taken
+from sz_excel.intake.engine import Engine
+from sz_excel.intake.gate import unpack
+from sz_excel.intake.inbox import InboxFile
+from sz_excel.intake.transcripts import Transcript
+from sz_excel.intake.understanding import exact
+from sz_excel.intake.versions import Version, inbox_entry
+from sz_excel.programme.model import Programme
+from sz_excel.records.campaign import FormKind
+from sz_excel.records.findings import Finding, Severity
+from sz_excel.records.submissions import Value
+from sz_excel.records.units import Roster, Unit
+from sz_excel.reports.marked_copies import CannotCopyError, mark
+from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
+from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingJob:
+    """One workbook to copy and mark: where it lies on disk, its name in the ledger, what to write on it."""
+
+    path: str
+    file: str
+    title: str
+    findings: tuple[Finding, ...]
+
+
+def mark_returns(
+    taken: Taken,
+    findings: Iterable[Finding],
+    files: Mapping[str, InboxFile],
+    programme: Programme,
+    roster: Roster,
+    engine: Engine,
+) -> dict[str, bytes]:
+    """Marked copies by their path below ``returned/``: ``<归口>/<单位编码>-<单位名称>-补正.xlsx``.
+
+    A workbook that cannot be copied safely is answered with a clean form that holds its answers.
+    """
+    by_file = _blocking_files(findings)
+    due = [version for version in _current(taken) if version.transcript.file in by_file]
+    jobs = [_job(version, by_file[version.transcript.file], files, roster) for version in due]
+    copies = engine.apply(mark_job, jobs)
+    returns: dict[str, bytes] = {}
+    for version, job, copy in zip(due, jobs, copies, strict=True):
+        unit = roster.units[version.transcript.subject]
+        returns[_name(unit, returns)] = copy or transplant(version.transcript, job, programme, unit)
+    return returns
+
+
+def _blocking_files(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    return {file: mine for file, mine in by_file.items() if any(each.severity is Severity.BLOCKING for each in mine)}
+
+
+def _current(taken: Taken) -> list[Version]:
+    """The workbooks that count, and those that cannot be told apart."""
+    return [
+        version
+        for choice in taken.choices.values()
+        for version in ((choice.used,) if choice.used else choice.undecided)
+        if version is not None
+    ]
+
+
+def _job(version: Version, findings: Sequence[Finding], files: Mapping[str, InboxFile], roster: Roster) -> MarkingJob:
+    transcript = version.transcript
+    unit = roster.units[transcript.subject]
+    entry = inbox_entry(transcript.file, files)
+    title = f"{unit.name}（{unit.code}）{FormKind.SELF.title}补正事项"
+    return MarkingJob(str(entry.path), transcript.file, title, tuple(findings))
+
+
+def _name(unit: Unit, taken: Mapping[str, bytes]) -> str:
+    stem = f"{safe_name(unit.district)}/{safe_name(unit.code, LONGEST_CODE)}-{safe_name(unit.name)}-补正"
+    number = sum(name.startswith((f"{stem}.", f"{stem}-")) for name in taken)
+    return f"{stem}-{number + 1}.xlsx" if number else f"{stem}.xlsx"
+
+
+def mark_job(job: MarkingJob) -> bytes:
+    """Copy and mark one workbook; empty when it cannot be copied. Runs in a worker process."""
+    data = Path(job.path).read_bytes()
+    for candidate in unpack(job.file if job.file.endswith(Path(job.path).name) else _archive(job), data):
+        if candidate.file == job.file:
+            try:
+                return mark(candidate.data, job.title, job.findings)
+            except CannotCopyError:
+                return b""
+    return b""
+
+
+def _archive(job: MarkingJob) -> str:
+    """The ledger's name of the archive that holds the workbook."""
+    name = Path(job.path).name
+    return job.file[: job.file.index(f"{name}/") + len(name)] if f"{name}/" in job.file else job.file
+
+
+# -- answers set into a clean form --------------------------------------------------------------------------------
+
+
+def transplant(transcript: Transcript, job: MarkingJob, programme: Programme, unit: Unit) -> bytes:
+    """A clean form with the answers of a workbook that cannot be copied, marked like a copy."""
+    layout = self_form(programme, unit.kind)
+    known = {slot.key for slot in layout.slots}
+    stored = zip(transcript.keys, transcript.kinds, transcript.values, strict=True)
+    values = {key: _stored_value(kind, text) for key, kind, text in stored if key in known and text}
+    token = Token(programme.edition, FormKind.SELF, unit.code)
+    form = author(programme, layout, token, Prefill(unit, values))
+    places = _issued_places(transcript, layout)
+    return mark(
+        form, f"{job.title}（原表无法复制，填写内容已移入本表）", [_moved(each, places) for each in job.findings]
+    )
+
+
+def _stored_value(kind: str, text: str) -> Value:
+    """What stood in the cell, as far as a cell of a clean form can hold it."""
+    makers: dict[str, Callable[[str], Value]] = {
+        NUMBER: exact,
+        PERCENT: exact,
+        TIME: exact,
+        DATE: lambda serial: EXCEL_EPOCH + timedelta(days=int(float(serial))),
+    }
+    make = makers.get(kind.lower())
+    try:
+        return make(text) if make else text
+    except (ValueError, ArithmeticError, OverflowError):
+        return text
+
+
+def _issued_places(transcript: Transcript, layout: FormLayout) -> dict[str, tuple[str, str]]:
+    issued = {slot.key: (sheet.name, slot.cell) for sheet in layout.sheets for slot in sheet.slots}
+    pairs = zip(transcript.cells, transcript.keys, strict=True)
+    return {cell: issued[key] for cell, key in pairs if cell and key in issued}
+
+
+def _moved(finding: Finding, places: Mapping[str, tuple[str, str]]) -> Finding:
+    place = places.get(f"{finding.sheet}!{finding.cell}")
+    return replace(finding, sheet=place[0], cell=place[1]) if place else finding
