@@ -27,14 +27,16 @@ SIDE_HEADER = "补正提示"
 AUTHOR = "审核"
 HEADERS = (
     ("序号", 6),
-    ("级别", 8),
-    ("位置", 20),
-    ("项目", 22),
-    ("问题", 40),
-    ("填报内容", 22),
-    ("修改建议", 46),
-    ("依据", 14),
+    ("级别", 7),
+    ("位置", 16),
+    ("项目", 16),
+    ("问题", 32),
+    ("填报内容", 16),
+    ("修改建议", 36),
+    ("依据", 11),
 )
+HEAD_ROW = 4
+LINE_POINTS, LEAST_POINTS = 16, 24
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
 SIDE_WIDTH = 36
 FIXED_DATE = (2000, 1, 1, 0, 0, 0)
@@ -44,6 +46,7 @@ _LINE = Side(style="thin", color="B7C1CC")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1F3864")}
 _WRAP = Alignment(wrap_text=True, vertical="center")
+_MIDDLE = Alignment(horizontal="center", vertical="center")
 _FILLS = {
     Severity.BLOCKING: PatternFill("solid", fgColor="F8CBAD"),
     Severity.QUERY: PatternFill("solid", fgColor="FFE699"),
@@ -127,8 +130,10 @@ def _side_column(sheet: Worksheet, findings: Sequence[Finding]) -> int:
     head = next((row for row in rows if any(cell.value == "编号" for cell in sheet[row])), 1)
     cell = sheet.cell(head, side, SIDE_HEADER)
     cell.font, cell.fill, cell.border = _HEAD["font"], _HEAD["fill"], _BOX
-    cell.alignment = Alignment(horizontal="center", vertical="center")
+    cell.alignment = _MIDDLE
     sheet.column_dimensions[get_column_letter(side)].width = SIDE_WIDTH
+    if sheet.print_area:
+        sheet.print_area = f"A1:{get_column_letter(side)}{sheet.max_row}"
     return side
 
 
@@ -157,30 +162,45 @@ def _list_faults(book: Workbook, title: str, findings: Sequence[Finding]) -> Non
     sheet["A1"].font = Font(bold=True, size=14)
     sheet["A2"] = "红色须补正，黄色请核实后改正或在“说明”栏说明。点“位置”直接到单元格；改正后保存，按原渠道重新报送。"
     for column, (header, width) in enumerate(HEADERS, 1):
-        cell = sheet.cell(4, column, header)
+        cell = sheet.cell(HEAD_ROW, column, header)
         cell.font, cell.fill, cell.border = _HEAD["font"], _HEAD["fill"], _BOX
+        cell.alignment = _MIDDLE
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, finding in enumerate(findings, 1):
         _list_fault(book, sheet, number, finding)
-    sheet.freeze_panes = "A5"
+    sheet.row_dimensions[HEAD_ROW].height = LEAST_POINTS
+    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "4:4"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
 
 
 def _list_fault(book: Workbook, sheet: Worksheet, number: int, finding: Finding) -> None:
+    row = HEAD_ROW + number
     place = f"{finding.sheet} {finding.cell}".strip() or "整个文件"
     texts = (finding.severity, place, finding.item, finding.problem, finding.found, finding.remedy, finding.clause)
-    sheet.cell(4 + number, 1, number).border = _BOX
+    first = sheet.cell(row, 1, number)
+    first.border, first.alignment = _BOX, _MIDDLE
     for column, text in enumerate(texts, 2):
-        cell = sheet.cell(4 + number, column)
+        cell = sheet.cell(row, column)
         cell.value, cell.data_type = str(text), "s"
         cell.alignment, cell.border = _WRAP, _BOX
-    sheet.cell(4 + number, 2).fill = _FILLS[finding.severity]
+    sheet.row_dimensions[row].height = _height(texts)
+    sheet.cell(row, 2).fill, sheet.cell(row, 2).alignment = _FILLS[finding.severity], _MIDDLE
     if finding.sheet in book.sheetnames and finding.cell:
-        link = sheet.cell(4 + number, 3)
+        link = sheet.cell(row, 3)
         link.hyperlink = f"#'{finding.sheet.replace(chr(39), chr(39) * 2)}'!{finding.cell}"
         link.font = Font(color="0563C1", underline="single")
+
+
+def _height(texts: Sequence[str]) -> float:
+    """Points that a row needs: a Chinese character is as wide as two of the column's units."""
+    widths = (width for _, width in HEADERS[1:])
+    lines = (
+        max(1, -(-sum(2 if ord(letter) > 255 else 1 for letter in text) // (width - 1)))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return max(LEAST_POINTS, LINE_POINTS * max(lines) + 6)
