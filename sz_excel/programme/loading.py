@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -28,22 +29,54 @@ from sz_excel.records.findings import Severity
 
 T = TypeVar("T")
 
+COMMON_YEAR = 2001
+NATURAL, DECIMAL = re.compile(r"\d{1,9}"), re.compile(r"\d{1,9}(\.\d{1,9})?")
+
+
+def natural(text: str) -> int:
+    """A whole number, 0 or more, in plain digits; raises ValueError for anything else."""
+    if not NATURAL.fullmatch(text) or not text.isascii():
+        raise ValueError(text)
+    return int(text)
+
+
+def decimal(text: str) -> Decimal:
+    """A number, 0 or more, in plain digits with at most one point; raises ValueError for anything else."""
+    if not DECIMAL.fullmatch(text) or not text.isascii():
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def month_day(text: str) -> date:
+    """``09-30``, a day that every year has; raises ValueError for anything else."""
+    month, day = text.split("-")
+    return date(COMMON_YEAR, natural(month), natural(day))
+
+
+def share(text: str) -> Fraction:
+    """A part of the whole, such as ``1/2``; raises ValueError for anything else."""
+    part = Fraction(text)
+    if not 0 <= part <= 1:
+        raise ValueError(text)
+    return part
+
+
 SETTING_KEYS = ("edition", "campaign", "campaign_title", "issuer", "superior", "office", "direct_district", "as_of")
 PARAMETER_PARSERS: dict[str, Callable[[str], object]] = {
-    "application_deadline": lambda text: date.fromisoformat(f"2000-{text}"),
-    "unit_publicity_days": int,
-    "city_publicity_days": int,
-    "recommendation_deadline": lambda text: date.fromisoformat(f"2000-{text}"),
-    "recheck_cancel_max": Decimal,
-    "recheck_cancel_last": int,
-    "reward_half_members_max": int,
-    "reward_half_factor": Fraction,
-    "chair_reward_years": int,
-    "recheck_year_offset": int,
-    "chair_experience_years": int,
-    "training_within_years": int,
-    "near_line_points": Decimal,
-    "near_line_members": int,
+    "application_deadline": month_day,
+    "unit_publicity_days": natural,
+    "city_publicity_days": natural,
+    "recommendation_deadline": month_day,
+    "recheck_cancel_max": decimal,
+    "recheck_cancel_last": natural,
+    "reward_half_members_max": natural,
+    "reward_half_factor": share,
+    "chair_reward_years": natural,
+    "recheck_year_offset": natural,
+    "chair_experience_years": natural,
+    "training_within_years": natural,
+    "near_line_points": decimal,
+    "near_line_members": natural,
 }
 FULL_MARKS = 100
 
@@ -111,13 +144,13 @@ class _Builder:
 
     def _level(self, row: Row) -> Level:
         return Level(
-            number=self._number(row, "level", int, 0),
+            number=self._number(row, "level", natural, 0),
             name=row["name"],
             short=row["short"],
-            min_awarded=self._number(row, "min_awarded", Decimal, Decimal(0)),
-            requires=self._number(row, "requires", int, 0) if row["requires"] else 0,
+            min_awarded=self._number(row, "min_awarded", decimal, Decimal(0)),
+            requires=self._number(row, "requires", natural, 0) if row["requires"] else 0,
             decided_by=row["decided_by"],
-            reward_yuan=self._number(row, "reward_yuan", int, 0),
+            reward_yuan=self._number(row, "reward_yuan", natural, 0),
             clause=row["clause"],
         )
 
@@ -131,7 +164,7 @@ class _Builder:
 
     def _area(self, row: Row) -> Area:
         departments = tuple(part for part in row["departments"].split("；") if part)
-        points = self._number(row, "points", Decimal, Decimal(0))
+        points = self._number(row, "points", decimal, Decimal(0))
         return Area(row["area"], self._track(row), row["name"], points, departments, row["clause"])
 
     def _data_item(self, row: Row) -> DataItem:
@@ -158,11 +191,11 @@ class _Builder:
             may_not_apply=row["may_not_apply"] == "yes",
             clause=row["clause"],
             clause_text=row["clause_text"],
-            points=self._number(row, "points", Decimal, Decimal(0)),
+            points=self._number(row, "points", decimal, Decimal(0)),
             method=row["method"],
             target_percent=self._optional(row, "target_percent"),
             deduct_per_percent=self._optional(row, "deduct_per_percent"),
-            parts=self._number(row, "parts", int, None) if row["parts"] else None,
+            parts=self._number(row, "parts", natural, None) if row["parts"] else None,
             rate_of=row["rate_of"],
             rate_base=row["rate_base"],
             events=tuple(part.strip() for part in row["events"].split("；") if part.strip()),
@@ -287,12 +320,12 @@ class _Builder:
     def _number(self, row: Row, key: str, parse: Callable[[str], T], default: T) -> T:
         try:
             return parse(row[key])
-        except (ValueError, InvalidOperation, ZeroDivisionError):
+        except (ValueError, ZeroDivisionError):
             self._add(row, key, f"“{row[key]}”不是可用的值", "请按同列其他行的写法填写")
             return default
 
     def _optional(self, row: Row, key: str) -> Decimal | None:
-        return self._number(row, key, Decimal, None) if row[key] else None
+        return self._number(row, key, decimal, None) if row[key] else None
 
     def _choices(self, row: Row) -> tuple[str, ...]:
         choices = tuple(part for part in row["choices"].split("；") if part)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from sz_excel.errors import OperatorError, TableError, TableProblem
+from sz_excel.errors import TableError, TableProblem
 from sz_excel.spreadsheets.tabular import read_table
 
 
@@ -209,7 +209,11 @@ def read_rows(source: Path) -> dict[str, list[Row]]:
     problems: list[TableProblem] = []
     rows: dict[str, list[Row]] = {}
     for table in TABLES:
-        header, lines = read(source, table)
+        try:
+            header, lines = read(source, table)
+        except TableError as error:
+            problems += error.problems
+            continue
         problems += _missing_columns(table, header)
         rows[table.name] = [Row(table, number, cells) for number, cells in lines]
     if problems:
@@ -227,12 +231,24 @@ def _missing_columns(table: Table, header: tuple[str, ...]) -> list[TableProblem
 
 def _read_csv(folder: Path, table: Table) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
     path = folder / f"{table.name}.csv"
-    if not path.exists():
-        raise OperatorError(f"缺少表格文件 {path}。请从安装包恢复该文件。")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        lines = [(number, {k: (v or "").strip() for k, v in line.items()}) for number, line in enumerate(reader, 2)]
-        return tuple(reader.fieldnames or ()), lines
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            header, *lines = list(csv.reader(stream)) or [[]]
+    except FileNotFoundError as error:
+        raise _unreadable(folder, table, f"没有表格文件 {path.name}") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _unreadable(folder, table, f"表格文件 {path.name} 读不出来，或编码不是 UTF-8") from error
+    blank = dict.fromkeys(header, "")
+    return tuple(header), [
+        (number, blank | {key: text.strip() for key, text in zip(header, line, strict=False)})
+        for number, line in enumerate(lines, 2)
+        if any(line)
+    ]
+
+
+def _unreadable(folder: Path, table: Table, what: str) -> TableError:
+    problem = TableProblem(table.sheet, None, "", what, "请从原来的表格恢复这个文件，另存时选 CSV UTF-8")
+    return TableError(folder.name, [problem])
 
 
 def _read_sheet(path: Path, table: Table) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
