@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from sz_excel.forms.expressions import (
+    FALSE,
     Expr,
     all_,
     any_,
@@ -75,11 +76,13 @@ def _number_faults(cell: Expr, spec: Spec, start: str) -> list[Case]:
     lines = [cell.is_(operator, bound) for operator, bound in bounds if bound is not None]
     if lines:
         cases.append((all_((is_number(cell), any_(lines))), f"{start}{_range(spec)}"))
-    if spec.type == "integer":
-        cases.append((whole(cell).is_("<>", cell), f"{start}须为整数"))
-    else:
-        cases.append((rounded(cell, spec.decimals).is_("<>", cell), f"{start}最多{spec.decimals}位小数"))
+    nearest, told = (whole(cell), "须为整数") if spec.type == "integer" else _decimals(cell, spec)
+    cases.append((if_(is_number(cell), nearest.is_("<>", cell), FALSE), f"{start}{told}"))
     return cases
+
+
+def _decimals(cell: Expr, spec: Spec) -> tuple[Expr, str]:
+    return rounded(cell, spec.decimals), f"最多{spec.decimals}位小数"
 
 
 def _text_faults(cell: Expr, spec: Spec, start: str) -> list[Case]:

@@ -23,6 +23,7 @@ from sz_excel.forms.layout import APPLICATION_SHEET, FormLayout
 from sz_excel.forms.prefill import Prefill
 from sz_excel.programme.model import ApplicationField, Programme
 from sz_excel.records.campaign import FormKind
+from sz_excel.spreadsheets.packaging import LEVEL
 from sz_excel.spreadsheets.writing import clean_text
 
 STRINGS = "xl/sharedStrings.xml"
@@ -232,7 +233,7 @@ class Archive:
 
 
 def _packed(member: Member, content: bytes) -> Member:
-    pack = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    pack = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
     return Member(member.info, member.name, zlib.crc32(content), len(content), pack.compress(content) + pack.flush())
 
 

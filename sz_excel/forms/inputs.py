@@ -39,11 +39,15 @@ def _number_rule(spec: Spec) -> dict[str, Any]:
     kind = {"integer": "integer"}.get(spec.type, "decimal")
     word = {"integer": "整数"}.get(spec.type, f"数字，最多{spec.decimals}位小数")
     if spec.maximum is not None:
-        limits = {"criteria": "between", "minimum": float(spec.minimum or 0), "maximum": float(spec.maximum)}
-        return {"validate": kind, **limits, "expected": f"填{spec.minimum or 0:f}～{spec.maximum:f}的{word}"}
+        limits = {"criteria": "between", "minimum": _plain(spec.minimum or Decimal(0)), "maximum": _plain(spec.maximum)}
+        return {"validate": kind, **limits, "expected": f"填{spec.minimum or Decimal(0):f}～{spec.maximum:f}的{word}"}
     low = spec.minimum if spec.minimum is not None else Decimal("-999999999999")
     told = f"填不小于{low:f}的{word}" if spec.minimum is not None else f"填{word}"
-    return {"validate": kind, "criteria": ">=", "value": float(low), "expected": told}
+    return {"validate": kind, "criteria": ">=", "value": _plain(low), "expected": told}
+
+
+def _plain(limit: Decimal) -> int | float:
+    return int(limit) if limit == int(limit) else float(limit)
 
 
 def _date_rule(_spec: Spec) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from sz_excel.spreadsheets.writing import Content, Sheet
 
 WIDTHS = {
     CODE: 56,
-    "考评项目": 58,
+    "考评项目": 64,
     "考评内容": 230,
     "分值": 42,
     "评分标准": 140,

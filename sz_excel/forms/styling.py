@@ -22,7 +22,8 @@ NAVY, BAND, GRID, PALE, INPUT, EDGE, MUTED = (
     "#C07F00",
     "#595959",
 )
-DASHED, THIN, HAIR = 8, 1, 7
+DASHED, THIN = 8, 1
+TEXT_FORMAT = 49
 LINE = 1.5
 PADDING = 6
 
@@ -67,7 +68,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "legend": {"align": "center", **_INPUT, "locked": True},
     "score": {"align": "center", "bold": True, "num_format": "0.00##", **_BOX},
     "closed": {"bg_color": PALE, "diag_type": 1, "diag_border": THIN, "diag_color": GRID, **_BOX},
-    "input_text": {"num_format": "@", "align": "left", **_INPUT},
+    "input_text": {"num_format": TEXT_FORMAT, "align": "left", **_INPUT},
     "input_choice": {"align": "center", **_INPUT},
     "input_number": {"align": "center", "num_format": "General", **_INPUT},
     "input_date": {"align": "center", "num_format": "yyyy-mm-dd", **_INPUT},
