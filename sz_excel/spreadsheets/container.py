@@ -36,6 +36,7 @@ ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|\x00")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others cannot be inflated step by step, within limits
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -46,6 +47,8 @@ def detect_kind(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text"
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"<meta")):
         return "html"
@@ -61,7 +64,10 @@ _MAGIC = (
     (b"Rar!", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"%PDF", "pdf"),
-    (b"\x09\x08", "biff"),
+    (b"\x09\x08", "biff"),  # the first record of .xls files without a container, versions 5 to 2
+    (b"\x09\x04\x06\x00", "biff"),
+    (b"\x09\x02\x06\x00", "biff"),
+    (b"\x09\x00\x04\x00", "biff"),
 )
 
 
@@ -88,13 +94,15 @@ def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.entries:
         raise UnreadableWorkbookError("X05", f"{len(entries)} 个部件")
     names = [entry.filename for entry in entries]
-    for name in names:
+    for name in (entry.orig_filename for entry in entries):
         if _UNSAFE_NAME.search(name):
             raise UnreadableWorkbookError("X06", name)
     if len({name.lower() for name in names}) != len(names):
         raise UnreadableWorkbookError("X06", "部件名称重复")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise UnreadableWorkbookError("X03")
+    if any(entry.compress_type not in _METHODS for entry in entries):
+        raise UnreadableWorkbookError("X02", "压缩方式不支持")
 
 
 def _inflate(

@@ -9,13 +9,13 @@ from sz_excel.spreadsheets.xml import children, parse_xml
 
 NUMBER, DATE, TIME, PERCENT = "ndtp"
 
-# Built-in number formats: ECMA-376 18.8.30, with the East Asian dates 27-36 and 50-58.
+# Built-in number formats: ECMA-376 18.8.30, with the East Asian dates and times 27-36 and 50-58 as in zh-CN.
 _BUILT_IN = (
     {9: PERCENT, 10: PERCENT}
-    | dict.fromkeys((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)), DATE)
-    | dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47), TIME)
+    | dict.fromkeys((*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58), DATE)
+    | dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), TIME)
 )
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|H|M|S)[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

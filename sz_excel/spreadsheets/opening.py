@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
@@ -95,7 +96,7 @@ def _relations(parts: dict[str, bytes], by_name: dict[str, str], main: str) -> d
     targets = {}
     for node in parse_xml(parts[path], path):
         target = node.get("Target", "")
-        full = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+        full = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
         targets[node.get("Id", "")] = by_name.get(full.lower(), full)
     return targets
 

@@ -2,15 +2,15 @@
 
 Libraries for spreadsheets fold these together (a blank for ``#DIV/0!``, a number for ``3/4`` typed into a score cell),
 so the XML is read here. The usual shape of a sheet is scanned with one regular expression, only in the columns that
-matter; any other shape (prefixes, comments, cells without address) goes through a full parser. A cell that does not
-look exactly as it should makes the sheet unreadable; it never gives a value. Both ways give the same cells.
+matter; any other shape (prefixes, comments, cells without address, anything unknown inside a cell) goes through a full
+parser, which refuses what is not whole. Both ways give the same cells.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -23,14 +23,18 @@ from sz_excel.spreadsheets.xml import (
     decode,
     is_utf8,
     local_name,
+    parsed_text,
     refuse_doctype,
     string_item,
     unescape,
+    unescape_characters,
 )
 
 TEXT, BOOLEAN, ERROR, NO_VALUE, BLANK = "sbe? "
 KINDS = (TEXT, NUMBER, DATE, TIME, PERCENT, BOOLEAN, ERROR, NO_VALUE, BLANK)
 HEAD_ROWS = 8
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376 18.2: the largest sheet
+CHUNK = 1 << 20
 _SHEET = "工作表"
 _TWICE = "同一单元格出现两次"
 
@@ -98,30 +102,26 @@ def scan_sheet(part: bytes, strings: SharedStrings, formats: str, wanted: Wanted
     text, tail = _usual_data(part)
     if not text:
         return _scan_any(part, strings, formats)
-    if wanted is None:
-        check_wellformed(part, _SHEET)
-        cells = _scan(_CELL, text, strings, formats)
-    else:
-        cells = _scan_wanted(text, strings, formats, wanted)
-    return cells, tuple((*_place(first), *_place(last)) for first, last in _MERGE.findall(tail))
+    try:
+        return _scan_usual(part, text, strings, formats, wanted), tuple(_merges(_MERGE.findall(tail)))
+    except UnreadableWorkbookError:
+        return _scan_any(part, strings, formats)
 
 
 # -- the usual shape ----------------------------------------------------------------------------------------------
 
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>/]*)>(?:<v>([^<]*)</v></c>|(.*?)</c>)',
+    r'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>/]*)>(?:<v>([^<&]*)</v></c>|(.*?)</c>)',
     re.DOTALL,
 )
 _VALUE = re.compile(r"<v(?: xml:space=\"preserve\")?>([^<]*)</v>")
 _STYLE = re.compile(r'\bs="([0-9]+)"')
 _TYPE = re.compile(r'\bt="([A-Za-z]+)"')
-_MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
+_MERGE = re.compile(r'<mergeCell (?:[^<>]*? )?ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _INLINE = re.compile(r"<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>$")
 _FORMULA = re.compile(r"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
-
-
-_UNUSUAL = re.compile(r'<(?:c(?! r=")|[!?])')
+_UNUSUAL = re.compile(r'<(?:c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[^<>/]*/?>)|/c[^>]|[!?])')
 
 
 def _usual_data(part: bytes) -> tuple[str, str]:
@@ -134,6 +134,20 @@ def _usual_data(part: bytes) -> tuple[str, str]:
         return "", ""
     rows, tail = decode(part[start:end], _SHEET), decode(part[end:], _SHEET)
     return ("", "") if _UNUSUAL.search(rows) or "<!" in tail else (rows, tail)
+
+
+def _scan_usual(part: bytes, text: str, strings: SharedStrings, formats: str, wanted: Wanted | None) -> Cells:
+    if wanted is not None:
+        return _scan_wanted(text, strings, formats, wanted)
+    check_wellformed(part, _SHEET)
+    return _scan(_CELL, text, strings, formats)
+
+
+def _merges(ranges: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, int, int]]:
+    """Merged ranges by their upper left and lower right cells, whichever corners the file names."""
+    for first, last in ranges:
+        (top, left), (bottom, right) = _place(first), _place(last)
+        yield min(top, bottom), min(left, right), max(top, bottom), max(left, right)
 
 
 def _scan_wanted(text: str, strings: SharedStrings, formats: str, wanted: Wanted) -> Cells:
@@ -172,10 +186,12 @@ def _place(reference: str) -> Place:
     match = _REFERENCE.match(reference)
     if match is None:
         raise UnreadableWorkbookError("X04", f"单元格地址“{reference}”")
-    column = 0
+    row, column = int(match[2]), 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    if row > LAST_ROW or column > LAST_COLUMN:
+        raise UnreadableWorkbookError("X04", f"单元格地址“{reference}”")
+    return row - 1, column - 1
 
 
 @lru_cache(maxsize=4096)
@@ -194,7 +210,7 @@ def _scan(pattern: re.Pattern[str], text: str, strings: SharedStrings, formats: 
         if kind == "n" and value:
             cell: Cell | None = Cell(formats[style] if style < len(formats) else NUMBER, value)
         elif kind == "inlineStr":
-            cell = _inline_cell(inner)
+            cell = _inline_cell(inner or f"<v>{value}</v>")
         else:
             stored, formula = (value, False) if value else _inner_value(inner)
             cell = _cell(kind, stored, formula, style, strings, formats)
@@ -214,7 +230,7 @@ def _inner_value(inner: str) -> tuple[str | None, bool]:
     rest = _FORMULA.sub("", _VALUE.sub("", inner, count=1), count=1).replace("<v/>", "").replace("<v></v>", "")
     if rest.strip() and not rest.startswith("<extLst>"):
         raise UnreadableWorkbookError("X04", f"单元格内容“{rest[:40]}”")
-    return (value[1] if value else None), "<f" in inner
+    return (parsed_text(value[1]) if value else None), "<f" in inner
 
 
 @lru_cache(maxsize=16384)
@@ -227,12 +243,21 @@ def _inline_cell(inner: str) -> Cell | None:
         root = ET.fromstring(f"<c>{inner}</c>")
     except ET.ParseError as error:
         raise UnreadableWorkbookError("X04", f"{_SHEET}：{error}") from error
-    item = next((node for node in root if local_name(node) == "is"), None)
-    return Cell(TEXT, string_item(item)) if item is not None else None
+    return _inline(root)
+
+
+def _inline(cell: ET.Element) -> Cell | None:
+    """Inline text; some programs put it where other values stand."""
+    for leaf in cell:
+        if local_name(leaf) == "is":
+            return Cell(TEXT, string_item(leaf))
+        if local_name(leaf) == "v" and leaf.text:
+            return Cell(TEXT, unescape_characters(leaf.text))
+    return None
 
 
 def _cell(kind: str, value: str | None, formula: bool, style: int, strings: SharedStrings, formats: str) -> Cell | None:
-    """What is stored, or None for a cell that only has a format."""
+    """What is stored (``value`` as a parser gives it), or None for a cell that only has a format."""
     if value is None or (value == "" and kind != "str"):
         return Cell(NO_VALUE, "") if formula else None
     if kind == "s":
@@ -241,12 +266,14 @@ def _cell(kind: str, value: str | None, formula: bool, style: int, strings: Shar
         return Cell(TEXT, strings[int(value)])
     if kind == "n":
         letter = formats[style] if style < len(formats) else NUMBER
+    elif kind == "b":
+        letter, value = BOOLEAN, _TRUTH.get(value, value)
     else:
-        letter, value = _LETTERS.get(kind, TEXT), unescape(value)
+        letter, value = ERROR if kind == "e" else TEXT, unescape_characters(value)
     return Cell(letter.upper() if formula else letter, value)
 
 
-_LETTERS = {"str": TEXT, "b": BOOLEAN, "e": ERROR, "d": TEXT}
+_TRUTH = {"true": "1", "false": "0"}  # xsd:boolean has both spellings
 
 
 # -- any other shape ----------------------------------------------------------------------------------------------
@@ -255,7 +282,7 @@ _LETTERS = {"str": TEXT, "b": BOOLEAN, "e": ERROR, "d": TEXT}
 def _scan_any(part: bytes, strings: SharedStrings, formats: str) -> tuple[Cells, Merges]:
     """The same cells by a full parser; an address left out means the next cell of the row (ECMA-376 18.3.1.4)."""
     cells: Cells = {}
-    merges: list[tuple[int, int, int, int]] = []
+    merged: list[tuple[str, str]] = []
     row, column = -1, -1
     for event, node in _events(part):
         name = local_name(node)
@@ -266,23 +293,25 @@ def _scan_any(part: bytes, strings: SharedStrings, formats: str) -> tuple[Cells,
             row, column = _place(reference) if reference else (row, column + 1)
         elif event == "end" and name == "c":
             _store(cells, (row, column), _parsed_cell(node, strings, formats))
-            node.clear()
         elif event == "end" and name == "mergeCell":
             first, _, last = node.get("ref", "").partition(":")
-            if last:
-                merges.append((*_place(first), *_place(last)))
-    return cells, tuple(merges)
+            merged += [(first, last)] if last else []
+        elif event == "end" and name == "row":
+            node.clear()
+    return cells, tuple(_merges(merged))
 
 
 def _events(part: bytes) -> Iterator[tuple[str, ET.Element]]:
     refuse_doctype(part, _SHEET)
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
     try:
-        parser.feed(part)
+        for start in range(0, len(part), CHUNK):
+            parser.feed(part[start : start + CHUNK])
+            yield from cast(Iterator[tuple[str, ET.Element]], parser.read_events())
         parser.close()
+        yield from cast(Iterator[tuple[str, ET.Element]], parser.read_events())
     except ET.ParseError as error:
         raise UnreadableWorkbookError("X04", f"{_SHEET}：{error}") from error
-    return cast(Iterator[tuple[str, ET.Element]], parser.read_events())
 
 
 def _row_number(node: ET.Element, previous: int) -> int:
@@ -300,10 +329,10 @@ def _store(cells: Cells, place: Place, cell: Cell | None) -> None:
 
 
 def _parsed_cell(node: ET.Element, strings: SharedStrings, formats: str) -> Cell | None:
-    leaves = {local_name(leaf): leaf for leaf in node}
     kind = node.get("t", "n")
     if kind == "inlineStr":
-        return Cell(TEXT, string_item(leaves["is"])) if "is" in leaves else None
+        return _inline(node)
+    leaves = {local_name(leaf): leaf for leaf in node}
     value = leaves["v"].text or "" if "v" in leaves else None
     style = node.get("s", "0")
     return _cell(kind, value, "f" in leaves, int(style) if style.isdecimal() else 0, strings, formats)

@@ -17,8 +17,9 @@ class SharedStrings:
     """Strings by position. Items in the usual shape are cut apart at once and decoded one by one."""
 
     def __init__(self, part: bytes):
+        self._part = part
         self._texts: dict[int, str] = {}
-        self._items = self._cut(part) if part else []
+        self._items = self._cut() if part else []
 
     def __getitem__(self, position: int) -> str:
         """The string at a position; raises :class:`UnreadableWorkbookError` X04 where there is none."""
@@ -26,19 +27,31 @@ class SharedStrings:
         if text is None:
             if not 0 <= position < len(self._items):
                 raise UnreadableWorkbookError("X04", f"共享文字序号“{position}”")
-            text = self._texts[position] = _item_text(self._items[position])
+            text = self._texts[position] = self._text(position)
         return text
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def _cut(self, part: bytes) -> list[str]:
+    def _cut(self) -> list[str]:
+        part = self._part
         usual = is_utf8(part) and b"<!" not in part and b"<si " not in part and b"<si/>" not in part
         if usual and part.count(b"<si>") == part.count(b"</si>") > 0:
             return decode(part, _NAME).split("<si>")[1:]
-        items = [item for item in parse_xml(part, _NAME) if local_name(item) == "si"]
-        self._texts = {position: string_item(item) for position, item in enumerate(items)}
-        return [""] * len(items)
+        self._texts = self._parsed()
+        return [""] * len(self._texts)
+
+    def _text(self, position: int) -> str:
+        """An item that does not stand on its own (a prefix bound further up) needs the whole part."""
+        try:
+            return _item_text(self._items[position])
+        except UnreadableWorkbookError:
+            self._texts = self._parsed()
+            return self._texts[position]
+
+    def _parsed(self) -> dict[int, str]:
+        items = (item for item in parse_xml(self._part, _NAME) if local_name(item) == "si")
+        return {position: string_item(item) for position, item in enumerate(items)}
 
 
 def _item_text(raw: str) -> str:

@@ -9,9 +9,12 @@ from xml.parsers import expat
 
 from sz_excel.errors import UnreadableWorkbookError
 
-_ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
+_ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,6});|#([0-9]{1,7});|(amp|lt|gt|quot|apos);)?")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPED = re.compile(r"_x([0-9a-fA-F]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ASCII_COMPATIBLE = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252"})
 
 
 def parse_xml(part: bytes, name: str) -> ET.Element:
@@ -33,9 +36,29 @@ def check_wellformed(part: bytes, name: str) -> None:
 
 
 def refuse_doctype(part: bytes, name: str) -> None:
-    """No document type declaration is let through: entity bombs and external entities need one."""
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"<\x00!\x00D" in part[:4096]:
+    """No document type declaration is let through: entity bombs and external entities need one.
+
+    Nor is an encoding in which one could hide: X04.
+    """
+    if is_utf16(part):
+        found = b"<\x00!\x00D" in part or b"<\x00!\x00E" in part
+    else:
+        found = b"<!DOCTYPE" in part or b"<!ENTITY" in part
+        if declared_encoding(part) not in _ASCII_COMPATIBLE:
+            raise UnreadableWorkbookError("X04", f"{name}：编码 {declared_encoding(part)}")
+    if found:
         raise UnreadableWorkbookError("X07", name)
+
+
+def is_utf16(part: bytes) -> bool:
+    """Whether a part is UTF-16, by its mark or by the zero byte beside its first character."""
+    return part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in part[:2]
+
+
+def declared_encoding(part: bytes) -> str:
+    """The encoding that a part declares, in small letters; UTF-8 when it declares none."""
+    match = _DECLARED.match(part[:1000])
+    return match[1].decode("ascii").lower() if match else "utf-8"
 
 
 def local_name(node: ET.Element) -> str:
@@ -52,10 +75,7 @@ def children(root: ET.Element, name: str) -> Iterator[ET.Element]:
 
 def is_utf8(part: bytes) -> bool:
     """Whether a part is UTF-8 by its mark and declaration."""
-    head = part[:200]
-    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (
-        b"encoding" not in head or b'encoding="UTF-8"' in head or b'encoding="utf-8"' in head
-    )
+    return not is_utf16(part) and (b"encoding" not in part[:200] or declared_encoding(part) in ("utf-8", "utf8"))
 
 
 def decode(part: bytes, name: str) -> str:
@@ -67,22 +87,34 @@ def decode(part: bytes, name: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Raw element text as meant: XML references and the ``_x000D_`` escapes of ECMA-376 22.4.2.4."""
-    if "&" in text:
-        text = _ENTITY.sub(_entity, text)
-    return unescape_characters(text)
+    """Raw element text as meant: line ends, XML references, and the ``_x000D_`` escapes of ECMA-376 22.4.2.4."""
+    return unescape_characters(parsed_text(text))
+
+
+def parsed_text(text: str) -> str:
+    """Raw element text as an XML parser gives it. Raises :class:`UnreadableWorkbookError` for an undefined entity."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _ENTITY.sub(_entity, text) if "&" in text else text
 
 
 def unescape_characters(text: str) -> str:
-    """The ``_x000D_`` escapes of parsed text."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """The ``_x000D_`` escapes of parsed text; half a surrogate pair is no character and becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _entity(match: re.Match[str]) -> str:
     if match[3]:
         return _NAMED[match[3]]
-    number = int(match[1], 16) if match[1] else int(match[2])
-    return chr(number) if number < 0x110000 else "\ufffd"
+    number = int(match[1], 16) if match[1] else int(match[2] or -1)
+    if not 0 < number < 0x110000 or 0xD800 <= number < 0xE000:
+        raise UnreadableWorkbookError("X04", f"字符“{match.string[match.start() : match.start() + 12]}”")
+    return chr(number)
 
 
 def string_item(item: ET.Element) -> str:
