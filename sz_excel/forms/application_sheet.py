@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sz_excel.forms import checking
-from sz_excel.forms.canvas import colour_statuses, page, protect, set_height, set_widths, text_height
+from sz_excel.forms.canvas import colour_statuses, fits_one_page, page, protect, set_height, set_widths, text_height
 from sz_excel.forms.drafting import Draft, Facts, Tally, column_letter, put
 from sz_excel.forms.expressions import FALSE, Expr, all_, cell, if_, is_number, lift
 from sz_excel.forms.inputs import write_input
@@ -17,6 +17,8 @@ from sz_excel.spreadsheets.writing import Sheet
 
 WIDTHS = (54, 150, 220, 250, 150, 104)
 SMALL = 9
+TITLE_HEIGHTS, BAND_HEIGHT = (30.0, 26.0, 24.0), 22.0
+HEADING = sum(TITLE_HEIGHTS)
 
 
 def write(draft: Draft, sheet: Sheet, layout: SheetLayout) -> Tally:
@@ -24,14 +26,17 @@ def write(draft: Draft, sheet: Sheet, layout: SheetLayout) -> Tally:
     set_widths(sheet, WIDTHS)
     _headings(draft, sheet, layout)
     statuses = []
+    room = HEADING
     for item in layout.rows:
         if isinstance(item.subject, ApplicationField):
             statuses.append(_field(draft, sheet, layout, item, item.subject))
+            room += row_height(item.subject, draft.prefill)
         else:
             _band(draft, sheet, layout, item)
+            room += BAND_HEIGHT
     tally = _tally(draft, layout, statuses)
     _banner(draft, sheet, layout, tally)
-    _finish(draft, sheet, layout)
+    _finish(draft, sheet, layout, tall=int(fits_one_page(WIDTHS, room)))
     return tally
 
 
@@ -39,12 +44,12 @@ def _headings(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
     settings = draft.programme.settings
     title = f"{settings['edition']}年度{settings['campaign']}{FormKind.SELF.title}·{layout.name}"
     sheet.merge((0, 0), (0, len(WIDTHS) - 1), title, draft.look["title"])
-    set_height(sheet, 0, 30)
+    set_height(sheet, 0, TITLE_HEIGHTS[0])
     inputs = {slot.header for slot in layout.slots}
     for column, header in enumerate(layout.headers):
         style = "head_input" if header in inputs else "head"
         sheet.write(layout.header_row, column, header, draft.look[style])
-    set_height(sheet, layout.header_row, 24)
+    set_height(sheet, layout.header_row, TITLE_HEIGHTS[2])
 
 
 def _banner(draft: Draft, sheet: Sheet, layout: SheetLayout, tally: Tally) -> None:
@@ -55,13 +60,13 @@ def _banner(draft: Draft, sheet: Sheet, layout: SheetLayout, tally: Tally) -> No
     for column, header in enumerate(layout.headers):
         sheet.write(row, column, marks.get(header, ""), draft.look["mark"])
     put(sheet, (row, 3), told, draft.look["banner_center"])
-    set_height(sheet, row, 26)
+    set_height(sheet, row, TITLE_HEIGHTS[1])
 
 
 def _band(draft: Draft, sheet: Sheet, layout: SheetLayout, item: LayoutRow) -> None:
     sheet.write(item.row, 0, "", draft.look["band"])
     sheet.merge((item.row, 1), (item.row, len(layout.headers) - 1), str(item.subject), draft.look["band"])
-    set_height(sheet, item.row, 22)
+    set_height(sheet, item.row, BAND_HEIGHT)
 
 
 def _field(draft: Draft, sheet: Sheet, layout: SheetLayout, item: LayoutRow, asked: ApplicationField) -> Expr:
@@ -169,12 +174,12 @@ def first_input(draft: Draft, layout: SheetLayout) -> Slot:
     return next(slot for slot in layout.slots if slot.header == ANSWER and slot.key not in fixed)
 
 
-def _finish(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
+def _finish(draft: Draft, sheet: Sheet, layout: SheetLayout, *, tall: int) -> None:
     column = layout.column(CHECK)
     colour_statuses(sheet, draft.look, (layout.header_row + 1, column), (layout.rows[-1].row, column))
     sheet.xlsx.freeze_panes(layout.header_row + 1, 2)
     first = first_input(draft, layout)
     sheet.xlsx.set_selection(first.row, first.column, first.row, first.column)
     last = (layout.rows[-1].row, len(layout.headers) - 1)
-    page(sheet, last, landscape=False, repeat=(0, layout.header_row), footer=draft.footer(layout.name))
+    page(sheet, last, landscape=False, repeat=(0, layout.header_row), footer=draft.footer(layout.name), tall=tall)
     protect(sheet)

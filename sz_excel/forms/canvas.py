@@ -14,6 +14,7 @@ A4 = 9
 A4_POINTS = (595.0, 842.0)
 MARGINS = {"left": 0.45, "right": 0.45, "top": 0.5, "bottom": 0.6}
 EVEN_STEP = 12.0
+SQUEEZE = 1.25
 MARGINS_ACROSS = (MARGINS["left"] + MARGINS["right"]) * 72
 MARGINS_DOWN = (MARGINS["top"] + MARGINS["bottom"]) * 72
 
@@ -37,8 +38,10 @@ def protect(sheet: Sheet) -> None:
     sheet.xlsx.protect("", {"format_columns": True, "format_rows": True})
 
 
-def page(sheet: Sheet, last: tuple[int, int], *, landscape: bool, repeat: tuple[int, int] | None, footer: str) -> None:
-    """A4, one page wide, headings on every page, page numbers."""
+def page(
+    sheet: Sheet, last: tuple[int, int], *, landscape: bool, repeat: tuple[int, int] | None, footer: str, tall: int = 0
+) -> None:
+    """A4, one page wide, headings on every page, page numbers; ``tall`` squeezes the sheet onto so many pages."""
     xlsx = sheet.xlsx
     xlsx.set_paper(A4)
     if landscape:
@@ -47,12 +50,18 @@ def page(sheet: Sheet, last: tuple[int, int], *, landscape: bool, repeat: tuple[
         xlsx.set_portrait()
     xlsx.set_margins(**MARGINS)
     xlsx.center_horizontally()
-    xlsx.fit_to_pages(1, 0)
+    xlsx.fit_to_pages(1, tall)
     if repeat:
         xlsx.repeat_rows(*repeat)
     sheet.call(xlsx.print_area, 0, 0, *last)
     escaped = footer.replace("&", "&&")
     xlsx.set_footer(f"&L&8 {escaped}&R&9{PAGE_FOOTER}")
+
+
+def fits_one_page(widths: Sequence[int], points: float) -> bool:
+    """Whether so many points of rows go on one upright page, if need be a little smaller than its width asks for."""
+    scale = min(1.0, (A4_POINTS[0] - MARGINS_ACROSS) / (sum(widths) * 0.75))
+    return points * scale <= (A4_POINTS[1] - MARGINS_DOWN) * SQUEEZE
 
 
 def break_pages(sheet: Sheet, widths: Sequence[int], heading: float, chunks: Sequence[tuple[int, float]]) -> None:

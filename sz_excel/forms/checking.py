@@ -30,6 +30,7 @@ from sz_excel.forms.expressions import (
     whole,
 )
 from sz_excel.forms.layout import Spec
+from sz_excel.programme.checks import COMPARISONS
 from sz_excel.programme.model import Check, Criterion
 
 MISSING = "待填"
@@ -109,7 +110,12 @@ def data_cases(cell: Expr, spec: Spec, name: str, *, required: bool) -> list[Cas
 
 
 def consistency_cases(check: Check, resolve: Resolve, label: Callable[[str], str], note: Expr) -> list[Case]:
-    """One consistency check of the edition, silent until all its numbers are there or once it is explained."""
+    """One consistency check of the edition, silent until all its numbers are there or once it is explained.
+
+    Only what compares answers of the form itself can be checked live; the rest is found when the form comes back.
+    """
+    if check.operator not in COMPARISONS:
+        return []
     left, right = [resolve(key) for key in check.left], [resolve(key) for key in check.right]
     cells = [cell for cell in (*left, *right) if cell is not None]
     if len(cells) < len(left) + len(right):

@@ -112,7 +112,8 @@ def test_it_prints_on_a4_one_page_wide_with_headings_and_page_numbers(name: str)
         if sheet.title == HIDDEN_SHEET:
             continue
         assert sheet.page_setup.paperSize == 9
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        tall = None if sheet.title == APPLICATION_SHEET else 0
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, tall)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "第 &P 页 共 &N 页" in str(sheet.oddFooter.right.text).replace("[Page]", "P")
         assert sheet.print_area
