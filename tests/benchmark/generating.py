@@ -68,7 +68,7 @@ def generate(workspace: Workspace, returns: int, seed: int = 20190930) -> list[P
     shapes = (written_by_us(programme, roster), saved_by_libreoffice(programme))
     files = []
     for number, unit in enumerate(roster.units.values()):
-        shape = shapes[number % len(shapes)]
+        shape = random.choice(shapes)
         path = workspace.inbox / _folder(number, unit) / f"{unit.code}-{unit.name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_filled(programme, shape, unit, random))
