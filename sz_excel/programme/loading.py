@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from sz_excel.errors import TableError, TableProblem
+from sz_excel.programme import checks
+from sz_excel.programme.checks import Operator, Scope
 from sz_excel.programme.model import (
     ApplicationField,
     Area,
@@ -77,6 +79,7 @@ PARAMETER_PARSERS: dict[str, Callable[[str], object]] = {
     "training_within_years": natural,
     "near_line_points": decimal,
     "near_line_members": natural,
+    "what_if_points": decimal,
 }
 FULL_MARKS = 100
 
@@ -223,8 +226,17 @@ class _Builder:
 
     def _check(self, row: Row) -> Check:
         severity = Severity(row["severity"]) if row["severity"] in set(Severity) else Severity.QUERY
-        left, right = (tuple(part.strip() for part in row[side].split("+")) for side in ("left", "right"))
-        return Check(row["code"], row["track"], left, row["operator"], right, severity, row["clause"], row["text"])
+        return Check(
+            code=row["code"],
+            scope=Scope(row["scope"]) if row["scope"] in set(Scope) else Scope.UNIT,
+            track=row["track"],
+            left=checks.split(row["left"]),
+            operator=Operator(row["operator"]) if row["operator"] in set(Operator) else Operator.EQUAL,
+            right=checks.split(row["right"]),
+            severity=severity,
+            clause=row["clause"],
+            text=row["text"],
+        )
 
     def _holiday(self, row: Row) -> Holiday:
         day = self._number(row, "day", date.fromisoformat, date.min)
@@ -251,9 +263,10 @@ class _Builder:
             self._check_criterion(row, areas, answers)
         for row in self.rows["data_items"]:
             self._expect(row, "criterion", {criterion.code for criterion in programme.criteria}, "指标")
+        kinds = _answer_kinds(programme)
         for row in self.rows["checks"]:
-            for side in ("left", "right"):
-                self._check_answers(row, side, row[side].split("+"), answers)
+            for problem in checks.problems(row.cells, kinds):
+                self._add(row, *problem)
         self._check_clauses(set(programme.clauses))
         for key in sorted(PARAMETER_PARSERS.keys() - programme.parameters.keys()):
             self._missing("parameters", key, "缺少这个参数")
@@ -355,3 +368,19 @@ class _Builder:
             for row in rows:
                 digest.update(repr((name, sorted(row.cells.items()))).encode())
         return digest.hexdigest()[:16]
+
+
+def _answer_kinds(programme: Programme) -> dict[str, str]:
+    """The kind of everything that a check may compare: application fields, data items, parameters."""
+    asked: list[tuple[str, str, tuple[str, ...]]] = [(item.key, item.type, item.choices) for item in programme.fields]
+    asked += [(item.code, item.type, item.choices) for each in programme.criteria for item in each.data]
+    kinds = {key: _kind(type_, choices) for key, type_, choices in asked}
+    dated = {key for key, parse in PARAMETER_PARSERS.items() if parse is month_day}
+    return kinds | {key: checks.DATE if key in dated else checks.NUMBER for key in programme.parameters}
+
+
+def _kind(type_: str, choices: Iterable[str]) -> str:
+    if type_ == "date":
+        return checks.DATE
+    counted = type_ == "choice" and all(choice.isdigit() for choice in choices)
+    return checks.NUMBER if counted or type_ in ("integer", "decimal") else checks.TEXT

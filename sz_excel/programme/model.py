@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from sz_excel.programme.checks import Operator, Scope
 from sz_excel.records.campaign import Track, UnitKind
 from sz_excel.records.findings import Severity
 
@@ -170,16 +171,30 @@ class ApplicationField:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A consistency check over one unit's answers: sum of ``left`` keys, operator, sum of ``right`` keys."""
+    """A consistency check (RULES.md section 7): what must hold between the sum of ``left`` and ``right``.
+
+    ``right`` holds keys where the operator compares, else the one literal that the operator reads: a prefix, a number
+    of characters, a percentage.
+    """
 
     code: str
+    scope: Scope
     track: str
     left: tuple[str, ...]
-    operator: str
+    operator: Operator
     right: tuple[str, ...]
     severity: Severity
     clause: str
     text: str
+
+    @property
+    def literal(self) -> str:
+        return self.right[0] if self.right else ""
+
+    @property
+    def number(self) -> int:
+        """The literal as a count or percentage; 0 where there is none."""
+        return int(self.literal.removesuffix("%") or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from sz_excel.errors import TableError, TableProblem
+from sz_excel.programme.checks import Operator, Scope
 from sz_excel.spreadsheets.tabular import read_table
 
 
@@ -167,10 +168,11 @@ TABLES = (
         "核对规则",
         (
             Column("code", "编号", True, 8),
+            Column("scope", "范围", True, 12, tuple(Scope)),
             Column("track", "对象", True, 8, ("both", *TRACKS)),
             Column("left", "左项", True, 50),
-            Column("operator", "关系", True, 8, ("<=", ">=", "=")),
-            Column("right", "右项", True, 20),
+            Column("operator", "关系", True, 14, tuple(Operator)),
+            Column("right", "右项", width=26),
             Column("severity", "级别", True, 8, ("退回", "核实", "提示")),
             CLAUSE,
             Column("text", "核对内容", True, 60),
