@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from sz_excel.adjudication import dates, levels, standing
 from sz_excel.adjudication.cases import Case, Lookup, Verdict
+from sz_excel.adjudication.concluding import conclude
+from sz_excel.adjudication.marking import awarded_form
 from sz_excel.adjudication.near import near_lines
 from sz_excel.adjudication.ranking import rank
 from sz_excel.adjudication.season import Season
+from sz_excel.adjudication.shortfall import shortfalls
+from sz_excel.adjudication.what_if import what_ifs
 from sz_excel.records.campaign import Track
-from sz_excel.records.decisions import Decision, Input, Reason, RecheckDecision, Status
+from sz_excel.records.decisions import Decision, Input, Reason, RecheckDecision, Shortfall, Status
 from sz_excel.records.units import Unit
 
 Gate = Callable[[Case], Verdict]
@@ -41,7 +46,6 @@ GATES: dict[Track, tuple[Gate, ...]] = {
     Track.UNION: COMMON_GATES,
     Track.CHAIR: (standing.kind_of_unit, standing.one_person, *COMMON_GATES[1:]),
 }
-ORDER = {status: place for place, status in enumerate(Status)}
 
 
 def decide(season: Season, rechecks: tuple[RecheckDecision, ...]) -> tuple[Decision, ...]:
@@ -63,8 +67,10 @@ def _decide_unit(lookup: Lookup, unit: Unit, track: Track) -> Iterator[Decision]
 
 
 def _decide_case(case: Case) -> Decision:
-    verdicts = [*(gate(case) for gate in GATES[case.application.track]), *levels.beyond_support(case)]
-    status = _status(case, verdicts)
+    gates = GATES[case.application.track]
+    verdicts = [*(gate(case) for gate in gates), *levels.beyond_support(case)]
+    status = conclude(case.programme, case.level, (verdict.demands for verdict in verdicts))
+    settled = [verdict.demands for gate, verdict in zip(gates, verdicts, strict=False) if gate not in levels.LINE_GATES]
     return Decision(
         unit_code=case.unit.code,
         track=case.application.track,
@@ -77,18 +83,29 @@ def _decide_case(case: Case) -> Decision:
         claimed=case.claimed,
         awarded=case.awarded,
         rank=None,
-        reasons=tuple(verdict.reason for verdict in verdicts),
+        reasons=_reasons(verdicts, status),
         remarks=_remarks(verdicts),
         near=near_lines(case),
         supported=case.supported,
+        what_if=what_ifs(case, settled),
+        shortfalls=_shortfalls(case),
     )
 
 
-def _status(case: Case, verdicts: Iterable[Verdict]) -> Status:
-    demands = [verdict.demands for verdict in verdicts if verdict.demands]
-    if demands:
-        return min(demands, key=ORDER.__getitem__)
-    return Status.TO_CITY if levels.is_direct(case.programme, case.level) else Status.RECOMMENDED
+def _reasons(verdicts: Iterable[Verdict], status: Status) -> tuple[Reason, ...]:
+    """The reasons of all gates; those that gave the status are marked. Where no gate objects, the level gave it."""
+    return tuple(
+        replace(verdict.reason, decides=True)
+        if verdict.demands is status or (status.is_put_forward and verdict.reason.rule == levels.CONFERRING)
+        else verdict.reason
+        for verdict in verdicts
+    )
+
+
+def _shortfalls(case: Case) -> tuple[Shortfall, ...]:
+    if case.assessment is None or case.awarded is None or not case.complete:
+        return ()
+    return shortfalls(case.programme, awarded_form(case.unit.kind, case.assessment, case.awarded), case.level)
 
 
 def _remarks(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
@@ -124,6 +141,6 @@ def _not_submitted(lookup: Lookup, unit: Unit, track: Track) -> Decision:
         claimed=None,
         awarded=None,
         rank=None,
-        reasons=(Reason("4-1", "四（三）2", inputs, outcome, False),),
+        reasons=(Reason("4-1", "四（三）2", inputs, outcome, False, decides=True),),
         remarks=(outcome,) if receipt else (),
     )

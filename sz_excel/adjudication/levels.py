@@ -6,18 +6,15 @@ Every gate takes a case and gives a verdict; none stops the others.
 from __future__ import annotations
 
 from sz_excel.adjudication.cases import Case, Verdict, cite, honour_input, show_card, show_total
+from sz_excel.adjudication.concluding import is_direct
 from sz_excel.adjudication.figures import show_points
 from sz_excel.adjudication.supporting import exceeds
-from sz_excel.programme.model import Level, Programme
+from sz_excel.programme.model import Level
 from sz_excel.records.decisions import Input, Reason, Status, Supported
 from sz_excel.records.rulings import RulingKind
 
 UNREAD_LEVEL = "申报等级未能读出，未比较"
-
-
-def is_direct(programme: Programme, level: int) -> bool:
-    """Whether the superior assesses the level itself (四（三）3, R14): the highest level of the edition."""
-    return bool(level) and level == programme.levels[-1].number
+CONFERRING = "R14"
 
 
 def reaches_lowest_line(case: Case) -> Verdict:
@@ -48,6 +45,10 @@ def _reaches(case: Case, rule: str, level: Level, demand: Status, remark: str) -
         return Verdict(Reason(rule, "四（二）", inputs, f"考评{total}分，达到{line}", True))
     told = "；".join(filter(None, (f"考评{total}分，未达{line}", remark)))
     return Verdict(Reason(rule, "四（二）", inputs, told, False), demand, (remark,) if remark else ())
+
+
+LINE_GATES = (reaches_lowest_line, reaches_level_line)
+"""The gates that hold the awarded total against a line; no other demand changes with it."""
 
 
 def never_raised(case: Case) -> Verdict:
@@ -137,10 +138,10 @@ def who_confers(case: Case) -> Verdict:
     """R14: for the highest level our score only decides whether we put the application forward."""
     level = case.applied
     if level is None:
-        return Verdict(Reason("R14", "四（三）3", case.level_inputs, UNREAD_LEVEL, False))
+        return Verdict(Reason(CONFERRING, "四（三）3", case.level_inputs, UNREAD_LEVEL, False))
     direct = is_direct(case.programme, level.number)
     outcome = f"{level.decided_by}；考评分只决定是否报送" if direct else level.decided_by
-    return Verdict(Reason("R14", "四（三）3", case.level_inputs, outcome, True))
+    return Verdict(Reason(CONFERRING, "四（三）3", case.level_inputs, outcome, True))
 
 
 def beyond_support(case: Case) -> list[Verdict]:

@@ -25,7 +25,9 @@ def near_recheck(programme: Programme, score: Fraction) -> tuple[NearLine, ...]:
         return ()
     last = programme.parameters["recheck_cancel_last"].value
     consequence = f"{line}分以下（含）且列后{last}名的，建议取消"
-    return (NearLine("复查得分", show_points(score, (line,)), f"{line}分", _distance(score, line, "分"), consequence),)
+    return (
+        NearLine("复查得分", show_points(score, (line,)), f"{line}分", show_distance(score, line, "分"), consequence),
+    )
 
 
 def _near_levels(case: Case) -> Iterator[NearLine]:
@@ -36,7 +38,7 @@ def _near_levels(case: Case) -> Iterator[NearLine]:
         if _is_close(case.programme, total, level.min_awarded):
             reached = "达到" if total >= level.min_awarded else "未达"
             shown, line = show_points(total, (level.min_awarded,)), f"{level.name}{level.min_awarded}分"
-            distance = _distance(total, level.min_awarded, "分")
+            distance = show_distance(total, level.min_awarded, "分")
             yield NearLine("考评分", shown, line, distance, f"{reached}{level.name}线")
 
 
@@ -47,7 +49,7 @@ def _near_members(case: Case) -> Iterator[NearLine]:
     if case.application.track is not Track.UNION or members is None or abs(members - limit) > within:
         return
     consequence = "奖励经费减半" if members <= limit else "奖励经费不减半"
-    distance = _distance(Fraction(members), Decimal(limit), "人")
+    distance = show_distance(Fraction(members), Decimal(limit), "人")
     yield NearLine("会员人数", f"{members}人", f"{limit}人", distance, consequence)
 
 
@@ -55,7 +57,7 @@ def _is_close(programme: Programme, score: Fraction, line: Decimal) -> bool:
     return is_within(score, line, programme.parameters["near_line_points"].points)
 
 
-def _distance(value: Fraction, line: Decimal, unit: str) -> str:
+def show_distance(value: Fraction, line: Decimal, unit: str) -> str:
     """How far off, never printed as 0 unless it is: 84.996 lies 0.004 below 85."""
     gap = value - exact(line)
     if not gap:

@@ -8,18 +8,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sz_excel.adjudication.cases import Rulings, cite, index_rulings
+from sz_excel.adjudication.concluding import is_direct
 from sz_excel.adjudication.figures import exact, show_points
-from sz_excel.adjudication.levels import is_direct
-from sz_excel.adjudication.near import near_recheck
+from sz_excel.adjudication.near import near_recheck, show_distance
 from sz_excel.adjudication.scoring import score
 from sz_excel.adjudication.season import Season
+from sz_excel.adjudication.what_if import shifted_totals
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
-from sz_excel.records.decisions import Input, Reason, RecheckDecision, RecheckStatus, Scorecard
+from sz_excel.records.decisions import Input, NearLine, Reason, RecheckDecision, RecheckStatus, Scorecard
 from sz_excel.records.rulings import RulingKind
 from sz_excel.records.submissions import RecheckSheet
 from sz_excel.records.units import Honour
@@ -63,6 +64,19 @@ class Honoured:
     @property
     def total(self) -> Fraction | None:
         return self.card.total if self.card else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The scores of one list, lowest first, and how many of them are the last places."""
+
+    totals: tuple[Fraction, ...]
+    last: int
+
+    def place(self, own: Fraction, total: Fraction) -> Place:
+        """Where ``total`` stands, were it in place of ``own``, which is in the list."""
+        lower, upper = bisect_left(self.totals, total), bisect_right(self.totals, total)
+        return Place(lower - (own < total), upper - lower + (own != total), len(self.totals), self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +133,18 @@ def _decide_list(
     programme: Programme, members: list[Honoured], rulings: dict[tuple[str, Track], Rulings]
 ) -> Iterable[RecheckDecision]:
     totals = sorted(item.total for item in members if item.total is not None)
-    last = programme.parameters["recheck_cancel_last"].integer
+    ranking = Ranking(tuple(totals), programme.parameters["recheck_cancel_last"].integer)
     for item in members:
-        place = None
-        if item.total is not None:
-            lower, upper = bisect_left(totals, item.total), bisect_right(totals, item.total)
-            place = Place(lower, upper - lower, len(totals), last)
         ruled = rulings.get((item.honour.unit_code, item.honour.track), {})
-        yield _decide_one(programme, item, place, len(totals), ruled)
+        yield _decide_one(programme, item, ranking, ruled)
 
 
-def _decide_one(
-    programme: Programme, item: Honoured, place: Place | None, length: int, rulings: Rulings
-) -> RecheckDecision:
+def _decide_one(programme: Programme, item: Honoured, ranking: Ranking, rulings: Rulings) -> RecheckDecision:
     honour = item.honour
     scope = _scope(programme, honour)
+    place = None if item.total is None else ranking.place(item.total, item.total)
     step = _awaiting(item) if place is None else _judge(programme, item, place, rulings)
+    *earlier, last = step.reasons
     return RecheckDecision(
         unit_code=honour.unit_code,
         unit_name=honour.unit_name,
@@ -144,11 +154,12 @@ def _decide_one(
         level=honour.level,
         score=item.total,
         from_bottom=place.lower + 1 if place else None,
-        list_length=length,
+        list_length=len(ranking.totals),
         status=step.status,
-        reasons=(*scope.reasons, *step.reasons),
+        reasons=(*scope.reasons, *earlier, replace(last, decides=True)),
         remarks=(*scope.remarks, *step.remarks),
         near=near_recheck(programme, item.total) if item.total is not None else (),
+        what_if=tuple(_what_ifs(programme, item, ranking, rulings, step.status)),
     )
 
 
@@ -223,6 +234,26 @@ def _apply_keep(step: Step, rulings: Rulings) -> Step:
         return step
     reason = Reason("5-3", "四（四）", (cite(ruling),), "建议取消，裁定复查保留：保留", True)
     return _add(step, RecheckStatus.KEPT, f"裁定复查保留：{ruling.reason}", (reason,))
+
+
+def _what_ifs(
+    programme: Programme, item: Honoured, ranking: Ranking, rulings: Rulings, now: RecheckStatus
+) -> Iterable[NearLine]:
+    """一分之差: what the honour's own score would bring, were it ``what_if_points`` higher or lower."""
+    if item.card is None:
+        return
+    own = item.card.total
+    line, last = (programme.parameters[key] for key in ("recheck_cancel_max", "recheck_cancel_last"))
+    for word, total in shifted_totals(programme, item.honour.track, own):
+        if min(own, total) > line.fraction:
+            continue
+        shifted = replace(item, card=replace(item.card, total=total))
+        then = _judge(programme, shifted, ranking.place(own, total), rulings).status
+        if then is not now:
+            limit = f"{line.value}分、后{last.value}名"
+            told = f"{word}为{show_points(total, (line.points,))}分，{now}将变为{then}"
+            distance = show_distance(own, line.points, "分")
+            yield NearLine(f"复查得分{word}", show_points(own, (line.points,)), limit, distance, told)
 
 
 def _add(step: Step, status: RecheckStatus, remark: str, reasons: tuple[Reason, ...]) -> Step:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from sz_excel.adjudication.cases import honour_key
-from sz_excel.adjudication.levels import is_direct
+from sz_excel.adjudication.concluding import is_direct
 from sz_excel.adjudication.season import Season
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track

@@ -36,7 +36,7 @@ def score(programme: Programme, kind: UnitKind, track: Track, ratings: Ratings) 
 
 def _score_area(area: Area, asked: Sequence[Criterion], ratings: Ratings, missing: list[str]) -> AreaScore:
     points = ratings.points
-    applicable = [item for item in asked if not _is_exempt(item, ratings)] if ratings.not_applicable else asked
+    applicable = [item for item in asked if not is_exempt(item, ratings)] if ratings.not_applicable else asked
     if not applicable:
         missing += [item.code for item in asked]
         return AreaScore(area.code, NONE, NONE, NONE)
@@ -50,5 +50,5 @@ def _score_area(area: Area, asked: Sequence[Criterion], ratings: Ratings, missin
     return AreaScore(area.code, given, most, exact(area.points) * given / most if most else NONE)
 
 
-def _is_exempt(criterion: Criterion, ratings: Ratings) -> bool:
+def is_exempt(criterion: Criterion, ratings: Ratings) -> bool:
     return criterion.may_not_apply and bool(ratings.not_applicable.get(criterion.code))

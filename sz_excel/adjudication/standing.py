@@ -9,6 +9,7 @@ from sz_excel.adjudication.cases import Case, Verdict, cite
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import Input, Reason, Status
 from sz_excel.records.rulings import RulingKind
+from sz_excel.records.submissions import Review
 from sz_excel.records.units import Unit
 
 
@@ -70,7 +71,7 @@ def reviewed(case: Case) -> Verdict:
     opinion = {None: "未审核", True: "同意", False: "不同意"}[review.agreed if review else None]
     inputs = (
         Input("归口", case.unit.district, roster_source(case.unit)),
-        Input("审核意见", opinion, review.sources.of("opinion") if review else ""),
+        Input("审核意见", opinion, _opinion_source(review) if review else ""),
     )
     if review and review.agreed is False:
         told = "归口审核不同意"
@@ -81,6 +82,11 @@ def reviewed(case: Case) -> Verdict:
         return Verdict(Reason("4-5", "四（三）2", inputs, "归口尚未审核", False), Status.AWAITING_REVIEW)
     unstamped = () if review.stamped else ("归口审核未注明盖章（核实）",)
     return Verdict(Reason("4-5", "四（三）2", inputs, "归口审核同意", True), None, unstamped)
+
+
+def _opinion_source(review: Review) -> str:
+    """A row of a review form is about one application."""
+    return review.sources.of(f"{review.unit_code}/{review.track}/opinion")
 
 
 def assessed(case: Case) -> Verdict:

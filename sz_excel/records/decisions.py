@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -39,13 +40,17 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule applied to one application: what it looked at and what came out (one row of 裁定过程)."""
+    """One rule applied to one application: what it looked at and what came out (one row of 裁定过程).
+
+    ``decides`` marks the rules that gave the status; there may be more than one of equal weight.
+    """
 
     rule: str
     clause: str
     inputs: tuple[Input, ...]
     outcome: str
     holds: bool
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,31 @@ class Scorecard:
 
 
 @dataclass(frozen=True, slots=True)
+class LostItem:
+    """One item below its maximum: points ``given`` of ``most``, the reason written beside it, and where they stand.
+
+    ``gain`` is what full marks on the item would add to the total, after rescaling its area (R19).
+    """
+
+    criterion: str
+    given: Fraction
+    most: Fraction
+    gain: Fraction
+    reason: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A total below the line of a level: the points missing, and the fewest items that would have reached it."""
+
+    level: int
+    line: Decimal
+    missing: Fraction
+    items: tuple[LostItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Supported:
     """A score that the unit's own numbers support (M3, M7), beside what was claimed and awarded (points)."""
 
@@ -84,7 +114,7 @@ class Supported:
 
 @dataclass(frozen=True, slots=True)
 class NearLine:
-    """A figure close to a line that decides (临界): which line, on which side, how far."""
+    """A figure close to a line that decides (临界): which line, on which side, how far, and what hangs on it."""
 
     what: str
     value: str
@@ -95,7 +125,11 @@ class NearLine:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision on one application: unit × track."""
+    """The decision on one application: unit × track.
+
+    ``near`` are figures close to a line; ``what_if`` says what a small change of the awarded total would turn it into;
+    ``shortfalls`` are the lines that the awarded total missed.
+    """
 
     unit_code: str
     track: Track
@@ -112,6 +146,8 @@ class Decision:
     remarks: tuple[str, ...] = ()
     near: tuple[NearLine, ...] = ()
     supported: tuple[Supported, ...] = ()
+    what_if: tuple[NearLine, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
 
 
 class RecheckStatus(StrEnum):
@@ -140,6 +176,7 @@ class RecheckDecision:
     reasons: tuple[Reason, ...]
     remarks: tuple[str, ...] = ()
     near: tuple[NearLine, ...] = ()
+    what_if: tuple[NearLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,3 +99,4 @@ class RecheckSheet:
     ratings: Ratings
     sources: Sources
     blocking: tuple[str, ...] = ()
+    deductions: Mapping[str, str] = field(default_factory=dict)

@@ -125,7 +125,8 @@ def recheck_sheet(total: str, code: str = "D001", track: Track = UNION, **change
 
 
 def review(agreed: bool | None, code: str = "D001", track: Track = UNION, *, stamped: bool | None = True) -> Review:
-    return Review(code, track, agreed, day("9-25"), stamped, Sources("inbox/汇总.xlsx", {"opinion": "审核汇总!H4"}))
+    sources = Sources("inbox/汇总.xlsx", {f"{code}/{track}/opinion": "审核汇总!H4"})
+    return Review(code, track, agreed, day("9-25"), stamped, sources)
 
 
 def ruling(
