@@ -7,26 +7,11 @@ L the ledger only, O the office's own tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sz_excel.records.entry import B, Entry, N, Q
+from sz_excel.records.note_entries import NOTE_ENTRIES
+from sz_excel.records.value_entries import VALUE_ENTRIES
 
-from sz_excel.records.findings import Severity
-
-B, Q, N = Severity.BLOCKING, Severity.QUERY, Severity.NOTE
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One kind of finding. ``example`` shows a case; ``clause`` is the default where the answer brings none."""
-
-    code: str
-    severity: Severity
-    title: str
-    problem: str
-    expected: str
-    remedy: str
-    example: str
-    clause: str = ""
-
+__all__ = ["CATALOGUE", "Entry"]
 
 _SEND_AGAIN = "请在市总工会下发的原表中填写，用 Excel 或 WPS 另存为 .xlsx 后重新报送"
 
@@ -113,6 +98,15 @@ _ENTRIES = (
         "去年的表",
     ),
     Entry(
+        "X20",
+        B,
+        "压缩包套压缩包",
+        "压缩包或邮件附件里还有压缩包，未解开",
+        "一层压缩包，或直接发送 .xlsx",
+        "请解压后直接发送 .xlsx 文件",
+        "zip 里的 zip",
+    ),
+    Entry(
         "I01",
         B,
         "单位不在名册",
@@ -148,6 +142,15 @@ _ENTRIES = (
         "请删去多余的一张后重新报送",
         "复制的工作表",
     ),
+    Entry(
+        "I07",
+        Q,
+        "单位名称相近",
+        "表内单位名称“{found}”与名册的“{expected}”写法不同，单位编码一致",
+        "{expected}",
+        "请市总工会核对；确是同一单位的，可在名册“别名”列补上这个写法",
+        "繁体字、错一个字、改了名称",
+    ),
     Entry("I05", B, "编号重复", "编号“{found}”出现了两次", "每个编号一行", "请删去重复的行后重新报送", "复制的行"),
     Entry(
         "I06",
@@ -158,127 +161,7 @@ _ENTRIES = (
         "请市总工会裁定“采用文件”，或请单位重新报送",
         "同日两份",
     ),
-    Entry("V01", B, "未填写", "没有填写", "{expected}", "请填写{expected}；确实没有的，数量填 0", "空白的自评分"),
-    Entry("V02", B, "公式出错", "单元格里是公式错误值 {found}", "{expected}", "请直接填写{expected}", "#REF!"),
-    Entry("V03", B, "公式没有结果", "单元格里的公式没有计算结果", "{expected}", "请直接填写{expected}", "未计算的公式"),
-    Entry(
-        "V04",
-        B,
-        "看不懂的数",
-        "“{found}”不是可以确认的数",
-        "{expected}",
-        "请填写{expected}，只填数字",
-        "约9分、九分、8-9",
-    ),
-    Entry("V05", B, "超出范围", "“{found}”超出允许的范围", "{expected}", "请填写{expected}", "满分2分填了3分"),
-    Entry("V06", B, "小数位过多", "“{found}”的小数位过多", "{expected}", "请填写{expected}", "8.333"),
-    Entry(
-        "V07",
-        B,
-        "不是数",
-        "单元格里是日期、时间或是否，不是数",
-        "{expected}",
-        "请把单元格重新填写为{expected}",
-        "3/4 变成日期",
-    ),
-    Entry(
-        "V08",
-        B,
-        "百分比格式",
-        "单元格是百分比格式（{found}），无法确认原意",
-        "{expected}",
-        "请填写{expected}，不用百分号",
-        "95%",
-    ),
-    Entry(
-        "V09",
-        B,
-        "看不懂的日期",
-        "“{found}”不是完整的日期",
-        "年-月-日，如 2019-9-20",
-        "请填写完整的年、月、日",
-        "2019.9",
-    ),
-    Entry(
-        "V10",
-        B,
-        "日期不合常理",
-        "日期 {found} 不在合理范围内",
-        "{expected}",
-        "请核对年份，填写{expected}",
-        "1905-07-18",
-    ),
-    Entry("V11", B, "不在选项内", "“{found}”不是可选的内容", "{expected}", "请从下拉列表中选择：{expected}", "三星"),
-    Entry(
-        "V12",
-        B,
-        "答案被合并单元格盖住",
-        "填写处被合并单元格盖住，看不到填写内容",
-        "{expected}",
-        "请取消合并单元格，分别填写",
-        "合并了两行得分",
-    ),
-    Entry(
-        "V13",
-        B,
-        "找不到编号所在行",
-        "表中找不到编号“{found}”所在的行",
-        "{expected}",
-        "请使用下发的原表，不要删除行或改动编号",
-        "删了一行",
-    ),
-    Entry(
-        "V14",
-        B,
-        "找不到列",
-        "表中找不到“{found}”列",
-        "{expected}",
-        "请使用下发的原表，不要删除列或改动列名",
-        "删了一列",
-    ),
-    Entry(
-        "V15", B, "不能不适用", "此项不允许填“不适用”", "{expected}", "请填写{expected}，并清空“不适用”", "U1.1 不适用"
-    ),
-    Entry(
-        "V16",
-        B,
-        "不适用未说明",
-        "填了“不适用”，但没有说明理由",
-        "在“说明”栏写明理由",
-        "请在同一行“说明”栏写明不适用的理由",
-        "无理由",
-    ),
-    Entry(
-        "V17",
-        B,
-        "不适用又有得分",
-        "填了“不适用”，同时又填了得分 {found}",
-        "二选一",
-        "请清空得分，或清空“不适用”",
-        "两处都填",
-    ),
-    Entry(
-        "V18",
-        B,
-        "整个领域不适用",
-        "“{found}”的各项全部填了“不适用”",
-        "至少一项适用",
-        "请核对并填写适用的项目",
-        "整块不适用",
-    ),
-    Entry("V19", Q, "号码格式", "“{found}”不像{expected}", "{expected}", "请核对后改正", "少一位的号码"),
-    Entry(
-        "V20",
-        Q,
-        "代码校验不符",
-        "统一社会信用代码“{found}”校验不符",
-        "18位统一社会信用代码",
-        "请对照证书核对；数字格式的长代码会丢失末位，请按文本填写",
-        "末位被改成0",
-    ),
-    Entry(
-        "V21", B, "评分档次", "“{found}”不是0.5分的整数倍", "{expected}", "视成效评分的项目请按0.5分为一档填写", "2.3"
-    ),
+    *VALUE_ENTRIES,
     Entry(
         "D01",
         B,
@@ -310,7 +193,55 @@ _ENTRIES = (
         "四（三）2",
     ),
     Entry(
+        "D04",
+        Q,
+        "收到日期只有文件时间可据",
+        "收到日期只能依据文件时间（{found}）",
+        "放在以日期命名的收件文件夹，或表内有申报日期",
+        "请市总工会核对后，在裁定表用“收件登记”登记收件日期",
+        "没有日期文件夹、也没填申报日期",
+        "四（三）2",
+    ),
+    Entry(
         "C01", Q, "数据前后不符", "{expected}：{found}", "{expected}", "请核对并改正，或在“说明”栏说明", "会员多于职工"
+    ),
+    Entry(
+        "C02",
+        Q,
+        "与其他单位相同",
+        "{expected}：{found}",
+        "{expected}",
+        "请核对并改正；确实如此的，在“说明”栏说明",
+        "两家单位填了同一位主席",
+    ),
+    Entry(
+        "C03",
+        Q,
+        "与表彰史不符",
+        "{expected}：{found}",
+        "{expected}",
+        "请核对申报等级；仍要申报的，在“说明”栏说明理由，由市总工会研究",
+        "无等级申报三星级",
+        "四（一）",
+    ),
+    Entry(
+        "C04",
+        Q,
+        "与上年不同",
+        "{expected}：{found}",
+        "{expected}",
+        "请核对并改正；确有变动的，在“说明”栏说明",
+        "会员人数比上年少一半",
+    ),
+    Entry(
+        "C05",
+        N,
+        "尚未到期",
+        "{expected}：{found}",
+        "",
+        "",
+        "上岗未满一年，尚未取得培训证书",
+        "三（一）1",
     ),
     Entry(
         "A01",
@@ -373,25 +304,7 @@ _ENTRIES = (
     ),
     Entry("A07", Q, "多人申报", "一个单位有不止一人申报：{found}", "一人", "请核对申报人选", "正副主席都报", "二"),
     Entry("A08", N, "必备项得零分", "必备项 {found} 得 0 分", "", "请核对", "U1.1 为0"),
-    Entry("N01", N, "文字型数字", "“{found}”按数字 {expected} 读取", "", "", "'9.5"),
-    Entry("N02", N, "带单位或全角", "“{found}”按 {expected} 读取", "", "", "９．５分"),
-    Entry("N03", N, "文字型日期", "“{found}”按日期 {expected} 读取", "", "", "2019.9.30"),
-    Entry("N04", N, "数字型日期", "“{found}”按日期 {expected} 读取", "", "", "43728"),
-    Entry("N05", N, "公式结果", "单元格是公式，按其结果 {expected} 读取", "", "", "=9+0.5"),
-    Entry("N06", N, "清除空白字符", "清除了多余的空白字符，按“{expected}”读取", "", "", "前后空格"),
-    Entry("N07", N, "表格位置有变动", "有 {found} 处填写内容不在下发时的位置，已按编号和列名找到", "", "", "插入了行"),
-    Entry("N08", N, "选项写法", "“{found}”按“{expected}”读取", "", "", "达标级"),
-    Entry("N09", N, "未申报却填写", "未申报此项，但填写了 {found} 处，未采用", "", "", "只报工会却填了主席"),
-    Entry("N11", N, "含宏", "文件含有宏，宏不会运行，只读取填写内容", "", "请市总工会提醒单位不要使用宏", ".xlsm"),
-    Entry("N12", N, "含外部链接", "文件含有指向其他文件的链接，未打开链接", "", "", "引用其他工作簿"),
-    Entry("N13", N, "含嵌入对象", "文件嵌入了其他文件，未读取", "", "", "嵌入的文档"),
-    Entry("N14", N, "含图片", "文件含有图片，图片内容不读取", "", "", "贴图"),
-    Entry("N15", N, "身份标记缺失", "下发时的身份标记已丢失，按表内单位编码识别", "", "", "复制到新工作簿"),
-    Entry("N16", N, "名册别名", "单位名称“{found}”与名册“{expected}”写法不同", "", "", "简称"),
-    Entry("L01", N, "系统文件", "系统或临时文件，不读取", "", "", "~$ 锁文件"),
-    Entry("L02", N, "被替代", "同一单位后来又报送了 {found}", "", "", "旧版本"),
-    Entry("L03", N, "重复", "与 {found} 内容相同", "", "", "副本"),
-    Entry("L04", N, "未采用", "按裁定采用 {found}", "", "", "采用文件"),
+    *NOTE_ENTRIES,
     Entry(
         "O01",
         Q,
