@@ -10,6 +10,10 @@ from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.records.findings import Finding, Severity
 
 
+LONGEST_SHOWN = 300
+_SHOWN = frozenset(" \n\u3000\xa0")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a finding belongs: file, unit, and the answer's cell as ``工作表!单元格``."""
@@ -33,6 +37,7 @@ def make_finding(
 ) -> Finding:
     """A finding with its texts filled in; raises KeyError for a code that the catalogue does not know."""
     entry = CATALOGUE[code]
+    found, expected = visible(found), visible(expected)
     fields = {"found": found, "expected": expected}
     sheet, _, cell = place.cell.rpartition("!")
     return Finding(
@@ -51,6 +56,17 @@ def make_finding(
         track=place.track.value if place.track else "",
         explained=explained,
     )
+
+
+def visible(text: str) -> str:
+    """Returned text as it may be shown: invisible and control characters escaped, very long text cut."""
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() or each in _SHOWN else _escape(each) for each in text)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…（共{len(text)}字）"
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}"
 
 
 def describe_spec(spec: Spec) -> str:

@@ -30,7 +30,7 @@ FAULT_COLUMNS = (
     FrameColumn("row", "int64", False, "position of the submission in the batch"),
     FrameColumn("key", "str", False, "answer key"),
     FrameColumn("code", "str", False, "finding code"),
-    FrameColumn("found", "object", False, "what stood there as stored"),
+    FrameColumn("found", "object", False, "what stood there, as a person sees it"),
     FrameColumn("expected", "object", False, "value as understood, for notes"),
 )
 

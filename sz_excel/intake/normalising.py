@@ -17,12 +17,13 @@ import pandas as pd
 from sz_excel.forms.layout import REVIEW_ANSWERS, Slot, Spec, full_form
 from sz_excel.intake.frames import FAULT_COLUMNS, FILE_COLUMNS, check_frame
 from sz_excel.intake.transcripts import MISSING_ROW, Transcript
-from sz_excel.intake.understanding import Understood, Window, understand
+from sz_excel.intake.understanding import Understood, Window, shown, understand
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind
 from sz_excel.spreadsheets.scanning import TEXT
 
-EARLIEST_YEARS = 60
+EARLIEST_YEARS, LATEST_YEARS = 60, 10
+SEASON_DATES = frozenset({"filled_on", "publicity_start", "publicity_end"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +45,15 @@ class Batch:
 
 
 def season_window(programme: Programme) -> Window:
-    """Dates from the working life of a person to the end of the year after the season."""
-    return Window(date(programme.year - EARLIEST_YEARS, 1, 1), date(programme.year + 10, 12, 31))
+    """Dates from the working life of a person to the years in which agreements of the season run out."""
+    return Window(date(programme.year - EARLIEST_YEARS, 1, 1), date(programme.year + LATEST_YEARS, 12, 31))
+
+
+def window_of(programme: Programme, key: str) -> Window:
+    """The dates that an answer may hold: application and publicity belong to the season itself (四（三）2)."""
+    if key in SEASON_DATES:
+        return Window(date(programme.year, 1, 1), date(programme.year, 12, 31))
+    return season_window(programme)
 
 
 def normalise(programme: Programme, form: FormKind, transcripts: Sequence[Transcript]) -> Batch:
@@ -54,11 +62,11 @@ def normalise(programme: Programme, form: FormKind, transcripts: Sequence[Transc
     kinds, texts = _align(list(slots), transcripts)
     values = np.full(kinds.shape, None, dtype=object)
     faults: list[pd.DataFrame] = []
-    window = season_window(programme)
-    for spec, columns in _by_spec(slots).items():
-        understood, positions = _understand_distinct(kinds[:, columns], texts[:, columns], spec, window)
+    for (spec, window), columns in _by_meaning(programme, slots).items():
+        spellings, positions = _distinct(kinds[:, columns], texts[:, columns])
+        understood = [understand(spelling[0], spelling[1:], spec, window) for spelling in spellings]
         values[:, columns] = _spread([each.value for each in understood])[positions]
-        faults.append(_faults(understood, positions, columns, list(slots), texts))
+        faults.append(_faults(understood, spellings, positions, columns, list(slots)))
     frame = pd.DataFrame(values, columns=list(slots), dtype=object)
     frame.insert(0, "file", pd.Series([transcript.file for transcript in transcripts], dtype="str"))
     frame.insert(1, "subject", pd.Series([transcript.subject for transcript in transcripts], dtype="str"))
@@ -101,21 +109,18 @@ def _align(keys: list[str], transcripts: Sequence[Transcript]) -> tuple[np.ndarr
     return kinds, texts
 
 
-def _by_spec(slots: dict[str, Slot]) -> dict[Spec, list[int]]:
-    groups: dict[Spec, list[int]] = defaultdict(list)
+def _by_meaning(programme: Programme, slots: dict[str, Slot]) -> dict[tuple[Spec, Window], list[int]]:
+    """Columns whose answers mean the same when they are spelled the same."""
+    groups: dict[tuple[Spec, Window], list[int]] = defaultdict(list)
     for column, slot in enumerate(slots.values()):
-        groups[slot.spec].append(column)
+        groups[slot.spec, window_of(programme, slot.key)].append(column)
     return groups
 
 
-def _understand_distinct(
-    kinds: np.ndarray, texts: np.ndarray, spec: Spec, window: Window
-) -> tuple[list[Understood], np.ndarray]:
-    """Every different (kind, text) understood once, and for each answer the position of its understanding."""
-    joined = (kinds + texts).ravel()
-    codes, distinct = pd.factorize(joined)
-    understood = [understand(spelling[0], spelling[1:], spec, window) for spelling in distinct]
-    return understood, codes.reshape(kinds.shape)
+def _distinct(kinds: np.ndarray, texts: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Every different kind + text, and for each answer the position of its spelling."""
+    codes, distinct = pd.factorize((kinds + texts).ravel())
+    return list(distinct), codes.reshape(kinds.shape)
 
 
 def _spread(values: list[object]) -> np.ndarray:
@@ -125,14 +130,15 @@ def _spread(values: list[object]) -> np.ndarray:
 
 
 def _faults(
-    understood: list[Understood], positions: np.ndarray, columns: list[int], keys: list[str], texts: np.ndarray
+    understood: list[Understood], spellings: list[str], positions: np.ndarray, columns: list[int], keys: list[str]
 ) -> pd.DataFrame:
     """A row for every answer whose understanding carries a finding code."""
     faulty = np.array([bool(each.code) for each in understood], dtype=bool)
     rows, places = np.nonzero(faulty[positions])
     if len(rows) == 0:
         return _no_faults()
-    each = [understood[position] for position in positions[rows, places]]
+    which = positions[rows, places]
+    each = [understood[position] for position in which]
     where = np.asarray(columns)[places]
     return pd.DataFrame(
         {
@@ -140,7 +146,7 @@ def _faults(
             "column": where.astype("int64"),
             "key": [keys[column] for column in where],
             "code": [one.code for one in each],
-            "found": texts[rows, where],
+            "found": [shown(spellings[position][0], spellings[position][1:]) for position in which],
             "expected": [one.expected for one in each],
         }
     )

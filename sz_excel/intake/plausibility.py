@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sz_excel.adjudication.scoring import score, show_points, supported
 from sz_excel.adjudication.supporting import exceeds
 from sz_excel.intake.findings import Place, make_finding
+from sz_excel.intake.words import explanation
 from sz_excel.programme.model import Programme
 from sz_excel.records.findings import Finding
 from sz_excel.records.submissions import Application
@@ -37,7 +38,7 @@ def _below_line(application: Application, unit: Unit, programme: Programme) -> I
     if card.complete and card.total < level.min_awarded:
         shown = show_points(card.total, [each.min_awarded for each in programme.levels])
         place = _place(application, f"{application.track}_level", "四（二）", f"{application.track.label}自评分")
-        explained = str(application.answers.get(f"{application.track}_level/note") or "")
+        explained = explanation(application.answers.get(f"{application.track}_level/note"))
         yield make_finding("A02", place, found=shown, expected=level.name, explained=explained)
 
 
@@ -52,5 +53,5 @@ def _unsupported(application: Application, unit: Unit, programme: Programme) -> 
             _place(application, f"{criterion.code}/points", criterion.clause, f"{criterion.code}自评分"),
             found=show_points(support.claimed, ()),
             expected=f"{show_points(support.supported, ())}分（{support.basis}）",
-            explained=str(application.answers.get(f"{criterion.code}/note") or ""),
+            explained=explanation(application.answers.get(f"{criterion.code}/note")),
         )

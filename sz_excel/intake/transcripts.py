@@ -9,7 +9,9 @@ from typing import Any
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.ledger import Handling
 
-MISSING_ROW, MISSING_COLUMN, MERGED = "x", "y", "m"
+# Letters beside those of ``spreadsheets.scanning``: why there is no answer in a place.
+MISSING_ROW, MISSING_COLUMN, MERGED, PICTURE, LINKED = "xymil"
+LONGEST_TEXT = 32_767  # of a cell, by Excel; what is longer was not typed by a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Remark:
 class Transcript:
     """One returned workbook (or a file that is none).
 
-    ``keys`` names the answers; ``kinds`` has one letter per answer (see ``spreadsheets.scanning``, and above for rows,
-    columns and merges that took the answer away); ``values`` the stored texts; ``cells`` where each stood.
+    ``keys`` names the answers; ``kinds`` has one letter per answer (see ``spreadsheets.scanning``, and above for what
+    took the answer away); ``values`` the stored texts; ``cells`` where each stood.
     ``handling`` is USED for a readable form; otherwise ``code`` says why not.
     """
 

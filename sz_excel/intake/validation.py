@@ -16,6 +16,7 @@ from sz_excel.forms.layout import DEDUCTION, EXPLANATION, NOT_APPLICABLE, Slot
 from sz_excel.intake.findings import Place, describe_spec, make_finding, place_of
 from sz_excel.intake.normalising import Batch
 from sz_excel.intake.relevance import Relevance
+from sz_excel.intake.words import explanation
 from sz_excel.programme.calendar import WorkCalendar
 from sz_excel.programme.model import Check, Programme
 from sz_excel.records.campaign import FormKind, Track
@@ -57,7 +58,7 @@ class Validator:
         faults = self._relevant_faults()
         seen: set[tuple[int, str, str]] = set()
         for row, key, code, found, expected in zip(
-            faults["row"], faults["key"], faults["code"], faults["found"], faults["expected"], strict=True
+            faults["row"], faults["key"], self._codes(faults), faults["found"], faults["expected"], strict=True
         ):
             slot = self.batch.slots[key]
             gone = {"V13": slot.code, "V14": slot.header}.get(code, "")
@@ -77,6 +78,13 @@ class Validator:
                 ),
             )
 
+    def _codes(self, faults: pd.DataFrame) -> list[str]:
+        """The codes of faults; a dash where an answer must be is an answer left out."""
+        return [
+            "V01" if code == "N17" and self.batch.slots[key].required else code
+            for key, code in zip(faults["key"], faults["code"], strict=True)
+        ]
+
     def _relevant_faults(self) -> pd.DataFrame:
         """Faults of inputs that were asked; a blank or lost input matters only when it is required and applies."""
         faults = self.batch.faults
@@ -86,7 +94,8 @@ class Validator:
         required = np.array([slot.required for slot in self.batch.slots.values()], dtype=bool)[columns]
         absent = faults["code"].isin(("V01", "V13", "V14")).to_numpy()
         waived = self.relevance.waived[rows, columns]
-        keep = self.relevance.asked[rows, columns] & (~absent | (required & ~waived))
+        dash = (faults["code"] == "N17").to_numpy()
+        keep = self.relevance.asked[rows, columns] & (~absent | (required & ~waived)) & ~(dash & waived)
         if self.batch.form is not FormKind.SELF:
             keep &= ~(absent & self._untouched[rows, columns])
         relevant: pd.DataFrame = faults[keep]
@@ -127,7 +136,7 @@ class Validator:
         points_slot = self.batch.slots[f"{code}/points"]
         if not self.relevance.criteria[code].may_not_apply:
             yield make_finding("V15", place, found=NOT_APPLICABLE, expected=describe_spec(points_slot.spec))
-        elif not reason:
+        elif not explanation(reason):
             column = EXPLANATION if self.batch.form is FormKind.SELF else DEDUCTION
             yield make_finding("V16", place, found=NOT_APPLICABLE, expected=column)
         if isinstance(points, Decimal):
@@ -260,7 +269,7 @@ class Validator:
         """What the unit wrote in 说明 on the same row; it closes a query."""
         for key in (f"{slot.key}/note", f"{slot.key.partition('/')[0]}/note", f"{slot.code.rpartition('-')[0]}/note"):
             if key in self.relevance.columns:
-                return str(self.relevance.value(key)[row] or "")
+                return explanation(self.relevance.value(key)[row])
         return ""
 
 
