@@ -21,8 +21,9 @@ from sz_excel.forms.drafting import Facts
 from sz_excel.forms.identity import Token
 from sz_excel.forms.layout import APPLICATION_SHEET, FormLayout
 from sz_excel.forms.prefill import Prefill
-from sz_excel.programme.model import ApplicationField, Programme
-from sz_excel.records.campaign import FormKind
+from sz_excel.programme.model import ApplicationField, DataItem, Programme
+from sz_excel.records.campaign import FormKind, Track
+from sz_excel.records.units import Unit
 from sz_excel.spreadsheets.packaging import LEVEL
 from sz_excel.spreadsheets.writing import clean_text
 
@@ -105,7 +106,8 @@ class Press:
         hints = [
             application_sheet.hint(prefill, item) for item in self.programme.fields if item.key in prefill.last_year
         ]
-        texts = (*known, *hints, prefill.subject, instructions.subject(prefill), str(token))
+        labels = [rubric_sheet.data_label(item, prefill) for item in self._told_data(unit, prefill)]
+        texts = (*known, *hints, *labels, prefill.subject, instructions.subject(prefill), str(token))
         if any(_UNSAFE.search(text.replace("|", "")) or text != clean_text(text).strip() for text in texts):
             return None
         number = prefill.values.get(_NUMBERED)
@@ -115,6 +117,7 @@ class Press:
         unit, values = prefill.unit, prefill.values
         direct = not isinstance(unit, str) and self.programme.is_direct(unit.district)
         asked = [self._fields[key] for key in self._fields]
+        data = [] if isinstance(unit, str) else self._told_data(unit, prefill)
         told = [item for item in self.programme.fields if item.prefill or item.key in prefill.last_year]
         first = {text: place for place, text in reversed(list(enumerate(imprint.texts)))}
         self._layouts[id(layout)] = layout
@@ -123,11 +126,17 @@ class Press:
             direct,
             tuple(type(values.get(item.key)) if values.get(item.key) not in (None, "") else None for item in asked),
             tuple(item.key for item in self.programme.fields if item.key in prefill.last_year),
+            tuple((item.code, rubric_sheet.label_height(rubric_sheet.data_label(item, prefill))) for item in data),
             tuple(first[text] for text in imprint.texts),
             self._statuses(layout, prefill, asked),
             tuple(application_sheet.row_height(item, prefill) for item in told),
             (rubric_sheet.banner_height(prefill.subject), instructions.subject_height(prefill)),
         )
+
+    def _told_data(self, unit: Unit, prefill: Prefill) -> list[DataItem]:
+        """The data items on the form beside which last year's answer stands."""
+        asked = (criterion for track in Track for criterion in self.programme.asked(track, unit.kind))
+        return [item for criterion in asked for item in criterion.data if item.code in prefill.last_year]
 
     def _statuses(self, layout: FormLayout, prefill: Prefill, asked: Sequence[ApplicationField]) -> tuple[str, ...]:
         draft = Facts(self.programme, layout, prefill)

@@ -21,6 +21,7 @@ class Prefill:
     ``unit`` is the unit, or the name of the district on review forms. ``values`` maps slot keys to what an input or
     locked cell shows; assess forms also read data item codes, ``U1.1/claimed`` and ``claimed_total/union``, review
     forms ``<unit>/<track>/person``, ``/level`` (its name) and ``/claimed_total``. ``levels`` is the level applied for.
+    ``last_year`` holds last year's answers by key (answers of 申报信息, data item codes), shown beside the inputs.
     """
 
     unit: Unit | str
@@ -46,7 +47,7 @@ def _is_held(honour: Honour, unit: Unit, track: Track, year: int) -> bool:
 
 
 def self_prefill(programme: Programme, roster: Roster, unit: Unit) -> Prefill:
-    """自评申报表 of one unit: identity, held levels, and beside them what the register knows of last year."""
+    """自评申报表 of one unit: identity, held levels, and what the unit and the register know of last year."""
     held = {f"held_{track}": programme.level_name(held_level(roster, unit, track, programme.year)) for track in Track}
     values: dict[str, Value] = {
         "unit_code": unit.code,
@@ -64,15 +65,18 @@ def self_prefill(programme: Programme, roster: Roster, unit: Unit) -> Prefill:
 
 
 def _last_year(programme: Programme, roster: Roster, unit: Unit) -> dict[str, Value]:
-    known: dict[str, Value] = {}
+    """By answer key: the unit's own answers; the level that the register has, else the one applied for."""
+    own = roster.last_year.get(unit.code, {})
+    known: dict[str, Value] = dict(own)
+    known |= {key: f"申报{own[key]}" for track in Track if programme.level_number(own.get(key := f"{track}_level", ""))}
     for honour in roster.register:
         if honour.unit_code != unit.code or not honour.valid or honour.year != programme.year - 1:
             continue
         known[f"{honour.track}_level"] = programme.level_name(honour.level)
         if honour.track is Track.UNION and honour.members is not None:
-            known["members"] = honour.members
+            known.setdefault("members", honour.members)
         if honour.track is Track.CHAIR and honour.person:
-            known["chair_name"] = honour.person
+            known.setdefault("chair_name", honour.person)
     return known
 
 

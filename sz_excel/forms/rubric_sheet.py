@@ -21,6 +21,7 @@ from sz_excel.forms.layout import (
     SheetLayout,
     data_row_code,
 )
+from sz_excel.forms.prefill import Prefill
 from sz_excel.forms.rubric_cells import Block, Item, RubricCells, line_text
 from sz_excel.programme.model import Area, Criterion, DataItem
 from sz_excel.records.campaign import FormKind, Track
@@ -181,7 +182,7 @@ class RubricSheet:
             row = item.row + number
             if number:
                 self.sheet.write(row, 0, data_row_code(criterion.code, number), self.look["code_sub"])
-            self.sheet.write(row, labels, data_label(data), self.look["small"])
+            self.sheet.write(row, labels, data_label(data, self.draft.prefill), self.look["small"])
             if self.kind is FormKind.SELF:
                 write_input(self.draft, self.sheet, self.cells.slots[data.code])
             else:
@@ -232,7 +233,7 @@ class RubricSheet:
         if "数据项目" not in self.widths or number >= len(criterion.data):
             return 24.0
         data = criterion.data[number]
-        texts = [(data_label(data), self.widths["数据项目"], SMALL)]
+        texts = [(data_label(data, self.draft.prefill), self.widths["数据项目"], SMALL)]
         known = self.draft.value(data.code)
         if isinstance(known, str):
             texts.append((known, self.widths["填报数据" if self.kind is FormKind.ASSESS else DATA], BODY))
@@ -285,7 +286,14 @@ def standard(criterion: Criterion) -> str:
     return criterion.wording + "".join(marks)
 
 
-def data_label(data: DataItem) -> str:
-    """数据项目 as printed: required ones marked, with the unit."""
+def data_label(data: DataItem, prefill: Prefill) -> str:
+    """数据项目 as printed: required ones marked, with the unit and last year's answer."""
     unit = f"（{data.unit}）" if data.unit else ""
-    return f"{'*' if data.required else ''}{data.label}{unit}"
+    known = prefill.last_year.get(data.code)
+    last_year = "" if known in (None, "") else f"（上年：{known}）"
+    return f"{'*' if data.required else ''}{data.label}{unit}{last_year}"
+
+
+def label_height(label: str) -> float:
+    """Height in points that a data label needs."""
+    return text_height([(label, WIDTHS["数据项目"], SMALL)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sz_excel.records.campaign import Track, UnitKind
@@ -55,11 +56,15 @@ class Honour:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Units in the order of the roster, and the register of earlier honours."""
+    """Units in the order of the roster, and the register of earlier honours.
+
+    ``last_year``: what each unit answered last year, unit code → answer key → text.
+    """
 
     units: dict[str, Unit]
     register: tuple[Honour, ...] = ()
     contacts: dict[str, District] = field(default_factory=dict)
+    last_year: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def district_units(self, name: str) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units.values() if unit.district == name)

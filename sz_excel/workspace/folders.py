@@ -29,6 +29,11 @@ class Workspace:
         return self.root / "rulings.xlsx"
 
     @property
+    def last_year(self) -> Path:
+        """What units answered last year; only in a workspace that ``close`` made."""
+        return self.root / "last_year.xlsx"
+
+    @property
     def inbox(self) -> Path:
         return self.root / "inbox"
 

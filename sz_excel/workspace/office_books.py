@@ -51,21 +51,26 @@ def write_roster(
     units = list(units)
     given = {row["归口"]: row for row in districts}
     named = {row["归口"]: given.get(row["归口"], {"归口": row["归口"]}) for row in units if row.get("归口")}
-    book = _book("单位名册")
     sheets = (
         (ROSTER_SHEET, ROSTER, units),
         (REGISTER_SHEET, REGISTER, list(register)),
         (DISTRICT_SHEET, DISTRICTS, list((given | named).values())),
     )
-    for sheet, columns, rows in sheets:
-        _write_sheet(book.sheet(sheet), columns, _contents(columns, rows), spare=SPARE_ROWS)
-    write_whole(path, book.bytes())
+    write_sheets(path, "单位名册", sheets)
 
 
 def write_rulings(path: Path, rulings: Iterable[Mapping[str, str]]) -> None:
     """裁定 with pick lists; each row maps a header to its text."""
-    book = _book("裁定")
-    _write_sheet(book.sheet(RULINGS_SHEET), RULINGS, _contents(RULINGS, rulings), spare=SPARE_ROWS)
+    write_sheets(path, "裁定", [(RULINGS_SHEET, RULINGS, rulings)])
+
+
+def write_sheets(
+    path: Path, title: str, sheets: Iterable[tuple[str, Sequence[OfficeColumn], Iterable[Mapping[str, str]]]]
+) -> None:
+    """A workbook of tables, each a name, its columns and rows that map a header to its text."""
+    book = _book(title)
+    for name, columns, rows in sheets:
+        _write_sheet(book.sheet(name), columns, _contents(columns, rows), spare=SPARE_ROWS)
     write_whole(path, book.bytes())
 
 

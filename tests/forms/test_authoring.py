@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from sz_excel.forms.identity import DEFINED_NAME, HIDDEN_SHEET, PROPERTY, find_tokens
-from sz_excel.forms.layout import APPLICATION_SHEET, CODE, INSTRUCTIONS, NOT_APPLICABLE, a1
+from sz_excel.forms.authoring import author
+from sz_excel.forms.identity import DEFINED_NAME, HIDDEN_SHEET, PROPERTY, Token, find_tokens
+from sz_excel.forms.layout import APPLICATION_SHEET, CODE, INSTRUCTIONS, NOT_APPLICABLE, a1, self_form
+from sz_excel.forms.prefill import self_prefill
 from sz_excel.forms.styling import height, lines
+from sz_excel.records.campaign import FormKind
 from tests.forms.issued import (
     BUREAU,
     FACTORY,
+    ROSTER,
     assess_of,
     every_form,
     full_self,
@@ -330,6 +335,23 @@ def test_last_year_stands_beside_the_answer() -> None:
     row = next(slot.row for slot in layout.slots if slot.key == "members") + 1
     assert cells.cell(row, 3).value == 120
     assert cells.cell(row, 4).value.endswith("（上年：118）")
+
+
+def test_last_year_stands_beside_the_number_that_is_asked_again() -> None:
+    roster = replace(
+        ROSTER, last_year={FACTORY.code: {"U4.4-1": "120", "union_level": "三星级", "chair_level": "不申报"}}
+    )
+    prefill = self_prefill(programme(), roster, FACTORY)
+    layout = self_form(programme(), FACTORY.kind)
+    content = author(programme(), layout, Token(programme().edition, FormKind.SELF, FACTORY.code), prefill)
+    texts = [
+        str(cell) for sheet in opened(content) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+    ]
+    assert [text for text in texts if text.endswith("（上年：120）")]
+    assert prefill.last_year["union_level"] == "星级"
+    assert prefill.last_year["chair_level"] == "星级"
+    other = self_prefill(programme(), replace(roster, register=()), FACTORY)
+    assert (other.last_year["union_level"], other.last_year["chair_level"]) == ("申报三星级", "不申报")
 
 
 def test_held_levels_come_from_the_register() -> None:

@@ -86,6 +86,32 @@ def test_what_the_register_knows_of_last_year() -> None:
     assert both(BUREAU, HONOURS)[0] == both(BUREAU, HONOURS)[1]
 
 
+LAST_YEAR = {
+    "members": "118",
+    "union_level": "三星级",
+    "chair_name": "甲某",
+    "U4.4-1": "120",
+    "U4.4-2": "118",
+    "C1.2-1": "2010-05-01",
+    "C5.3-1": "无" * 40,
+    "U4.G-1": "99",
+}
+
+
+@pytest.mark.parametrize("kind", [UnitKind.ENTERPRISE, UnitKind.ORGAN])
+@pytest.mark.parametrize(
+    "change", [{}, {"U4.4-1": "9"}, {"U4.4-1": "<9>&"}, {"U4.4-1": "两\n行"}, {"chair_name": "字" * 90}]
+)
+def test_what_the_unit_answered_last_year(kind: UnitKind, change: dict[str, str]) -> None:
+    layout, unit = LAYOUTS[kind], replace(FACTORY, kind=kind)
+    for code, answers in (("QY9999", LAST_YEAR), (unit.code, {**LAST_YEAR, **change})):
+        roster = Roster({code: replace(unit, code=code)}, HONOURS, last_year={code: answers})
+        prefill = self_prefill(programme(), roster, roster.units[code])
+        token = Token(programme().edition, FormKind.SELF, code)
+        stamped = PRESS.form(layout, token, prefill)
+    assert stamped == author(programme(), layout, token, prefill)
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=60),
@@ -99,7 +125,10 @@ def test_any_unit(name: str, chair: str, contact: str, members: int | None, phon
     assert stamped == authored
 
 
-def test_a_third_form_of_one_pattern_is_stamped_and_not_authored(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("answers", [{}, LAST_YEAR])
+def test_a_third_form_of_one_pattern_is_stamped_and_not_authored(
+    monkeypatch: pytest.MonkeyPatch, answers: dict[str, str]
+) -> None:
     calls: list[str] = []
 
     def counted(programme_: object, layout: FormLayout, token: Token, prefill: Prefill) -> bytes:
@@ -110,7 +139,8 @@ def test_a_third_form_of_one_pattern_is_stamped_and_not_authored(monkeypatch: py
     press = Press(programme())
     for number in range(5):
         unit = replace(FACTORY, code=f"QY000{number}", name=f"示范第{number}单位工会", members=10 + number)
-        prefill = self_prefill(programme(), Roster({unit.code: unit}), unit)
+        known = {unit.code: {**answers, "U4.4-1": f"{number}"}} if answers else {}
+        prefill = self_prefill(programme(), Roster({unit.code: unit}, last_year=known), unit)
         press.form(LAYOUTS[unit.kind], Token(programme().edition, FormKind.SELF, unit.code), prefill)
     assert calls == ["QY0000"]
 
