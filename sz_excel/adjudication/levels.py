@@ -27,9 +27,20 @@ def reaches_level_line(case: Case) -> Verdict:
     """R7: below the line of the level applied for nothing is lowered silently; the office is shown what would fit."""
     if case.applied is None:
         return Verdict(Reason("R7", "四（二）", case.level_inputs, UNREAD_LEVEL, False))
-    fitting = _best_level(case)
-    advice = f"可调整为{fitting.name}" if fitting else ""
-    return _reaches(case, "R7", case.applied, Status.TO_STUDY, advice)
+    return _reaches(case, "R7", case.applied, Status.TO_STUDY, _advice(case, case.applied))
+
+
+def _advice(case: Case, applied: Level) -> str:
+    """The level below that the points would reach and that may be applied for: not yet held, and the next one."""
+    if _best_level(case) is None:
+        return ""
+    name, held = case.programme.level_name, case.held.level
+    free = bool(case.ruling(RulingKind.ALLOW_SKIP))
+    for level in reversed(case.programme.levels):
+        open_ = held < level.number < applied.number and (free or level.requires <= held)
+        if open_ and case.awarded and case.awarded.total >= level.min_awarded:
+            return f"可调整为{level.name}"
+    return f"未达{applied.name}线，没有可调整的等级（现等级{name(held)}）"
 
 
 def _reaches(case: Case, rule: str, level: Level, demand: Status, remark: str) -> Verdict:

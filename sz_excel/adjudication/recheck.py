@@ -121,12 +121,18 @@ def _honoured(season: Season, honour: Honour, sheet: RecheckSheet | None) -> Hon
     if sheet is None:
         return Honoured(honour, None, None, "没有复查打分表")
     card = score(season.programme, unit.kind, honour.track, sheet.ratings)
-    faults = (*(f"{code}未打分" for code in card.missing), *sheet.blocking)
+    unsaid = (code for code in card.missing if not any(_names(fault, code) for fault in sheet.blocking))
+    faults = (*(f"{code}未打分" for code in unsaid), *sheet.blocking)
     return (
         Honoured(honour, sheet, None, f"复查打分表不完整：{'、'.join(faults)}")
         if faults
         else Honoured(honour, sheet, card, "")
     )
+
+
+def _names(fault: str, code: str) -> bool:
+    """Whether a fault is about this item."""
+    return fault.startswith(code) and not fault[len(code) :][:1].isdigit()
 
 
 def _decide_list(

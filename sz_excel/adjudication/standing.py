@@ -5,12 +5,17 @@ Rule ids such as ``4-2`` name a row of the table in RULES.md section 4 that has 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sz_excel.adjudication import dates
 from sz_excel.adjudication.cases import Case, Verdict, cite
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import Input, Reason, Status
 from sz_excel.records.rulings import RulingKind
 from sz_excel.records.submissions import Review
 from sz_excel.records.units import Unit
+
+LEVEL = "申报等级"
 
 
 def roster_source(unit: Unit) -> str:
@@ -53,7 +58,9 @@ def pre_applied(case: Case) -> Verdict:
 
 def without_open_faults(case: Case) -> Verdict:
     """4-2: no blocking fault is open in the workbook used. Corrections by ruling are cited."""
-    faults = case.application.blocking if case.level else (*case.application.blocking, "申报等级未能读出")
+    faults = case.application.blocking
+    if not case.level and not any(LEVEL in fault for fault in faults):
+        faults = (*faults, f"{LEVEL}未能读出")
     correction = case.ruling(RulingKind.CORRECT)
     inputs = (
         Input("须补正事项", "、".join(faults) or "无", case.application.sources.file),
@@ -61,7 +68,17 @@ def without_open_faults(case: Case) -> Verdict:
     )
     if not faults:
         return Verdict(Reason("4-2", "四（三）2", inputs, "没有须补正的问题", True))
-    return Verdict(Reason("4-2", "四（三）2", inputs, f"有{len(faults)}个问题须补正", False), Status.TO_CORRECT)
+    reason = Reason("4-2", "四（三）2", inputs, f"有{len(faults)}个问题须补正", False)
+    return Verdict(reason, Status.TO_CORRECT, _in_short(case, faults))
+
+
+def _in_short(case: Case, faults: Sequence[str]) -> tuple[str, ...]:
+    """The first fault and how many there are; nothing where the gates on publicity have said it all."""
+    gates = (dates.publicity_length(case), dates.publicity_before_receipt(case))
+    told = sum(1 for verdict in gates if verdict.demands is Status.TO_CORRECT and verdict.remarks)
+    if len(faults) <= told:
+        return ()
+    return (faults[0] if len(faults) == 1 else f"{faults[0]}等{len(faults)}处",)
 
 
 def reviewed(case: Case) -> Verdict:

@@ -122,11 +122,35 @@ def test_a_total_just_below_the_line_is_never_printed_on_it() -> None:
     assert found.outcome.startswith("考评84.996分，未达星级线85分")
 
 
-@pytest.mark.parametrize(("awarded", "advice"), [("94.99", "可调整为三星级"), ("89.99", "可调整为星级")])
-def test_below_the_line_applied_for_the_level_that_fits_is_suggested_not_given(awarded: str, advice: str) -> None:
-    decision = decided(level=FIVE, awarded=awarded, register=[honour(THREE, 2017)])
+@pytest.mark.parametrize(
+    ("level", "held", "awarded", "advice"),
+    [
+        (FIVE, STAR, "94.99", "可调整为三星级"),
+        (FIVE, STAR, "90", "可调整为三星级"),
+        (FIVE, STAR, "89.99", "未达五星级线，没有可调整的等级（现等级星级）"),
+        (FIVE, THREE, "94.99", "未达五星级线，没有可调整的等级（现等级三星级）"),
+        (FIVE, 0, "94.99", "可调整为星级"),
+        (THREE, 0, "89.99", "可调整为星级"),
+        (THREE, 0, "85", "可调整为星级"),
+        (THREE, STAR, "89.99", "未达三星级线，没有可调整的等级（现等级星级）"),
+    ],
+)
+def test_below_the_line_applied_for_a_level_is_suggested_that_fits_and_is_not_yet_held(
+    level: int, held: int, awarded: str, advice: str
+) -> None:
+    register = [honour(held, 2017)] if held else []
+    decision = decided(level=level, awarded=awarded, register=register)
     assert advice in decision.remarks
-    assert (decision.level, decision.recommended_level) == (FIVE, 0)
+    assert (decision.level, decision.recommended_level) == (level, 0)
+
+
+def test_where_a_jump_was_allowed_the_highest_level_that_fits_is_suggested() -> None:
+    allowed = ruling(RulingKind.ALLOW_SKIP, "同意")
+    assert "可调整为三星级" in decided(level=FIVE, awarded="94.99", rulings=[allowed]).remarks
+
+
+def test_below_the_lowest_line_no_level_is_suggested() -> None:
+    assert not any("可调整" in remark for remark in decided(level=THREE, awarded="84.99").remarks)
 
 
 def test_points_beyond_a_higher_line_raise_nothing() -> None:
@@ -346,6 +370,34 @@ def test_an_open_blocking_fault_sends_the_workbook_back_whatever_else_is_wrong()
     decision = decided(blocking=("V05", "V07"), objection=Objection.RAISED, awarded=None)
     assert decision.status is Status.TO_CORRECT
     assert shown(reason(decision, "4-2"))["须补正事项"] == "V05、V07"
+
+
+@pytest.mark.parametrize(
+    ("faults", "remarks"),
+    [
+        (("U1.3自评分：没有填写",), ("U1.3自评分：没有填写",)),
+        (("U1.3自评分：没有填写", "会员人数：没有填写"), ("U1.3自评分：没有填写等2处",)),
+    ],
+)
+def test_what_is_to_be_corrected_is_said_in_short(faults: tuple[str, ...], remarks: tuple[str, ...]) -> None:
+    assert decided(blocking=faults).remarks == remarks
+
+
+def test_what_the_dates_have_said_is_not_said_twice() -> None:
+    short = {
+        "publicity_start": day("9-23"),
+        "publicity_end": day("9-26"),
+        "receipt": Receipt(day("9-27"), "收件文件夹"),
+    }
+    said = "公示结束日期：公示只有4个工作日"
+    assert decided(blocking=(said,), **short).remarks == ("公示仅4个工作日",)
+    assert decided(blocking=(said, "会员人数：没有填写"), **short).remarks == ("公示仅4个工作日", f"{said}等2处")
+
+
+@pytest.mark.parametrize("blocking", [(), ("基层工会申报等级：没有填写",)])
+def test_an_unread_level_is_named_once(blocking: tuple[str, ...]) -> None:
+    (remark,) = decided(level=0, blocking=blocking).remarks
+    assert remark == (blocking[0] if blocking else "申报等级未能读出")
 
 
 def test_an_unread_level_is_to_be_corrected_and_compared_with_nothing() -> None:

@@ -140,6 +140,10 @@ def test_without_a_complete_sheet_nobody_is_listed_or_cancelled() -> None:
     [
         ({"ratings": ratings("79", without=["U1.2"])}, "复查打分表不完整：U1.2未打分"),
         ({"blocking": ("V06",)}, "复查打分表不完整：V06"),
+        (
+            {"ratings": ratings("77", without=["U1.1", "U1.2"]), "blocking": ("U1.2复查得分：没有填写",)},
+            "复查打分表不完整：U1.1未打分、U1.2复查得分：没有填写",
+        ),
     ],
 )
 def test_an_incomplete_sheet_is_no_sheet(fault: dict[str, Any], remark: str) -> None:
