@@ -18,7 +18,7 @@ SZ := $(BIN)/sz-excel
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help consolidate status distribute init demo test lint bench clean sample-workspace
+.PHONY: help consolidate status distribute notices init demo test lint bench clean sample-workspace
 
 help:
 	@echo '“双争”活动电子表格'
@@ -26,6 +26,7 @@ help:
 	@echo '  make consolidate             汇总收件箱，写出汇总表、工作底稿和补正通知'
 	@echo '  make status                  查看收件和待办情况'
 	@echo '  make distribute FORM=self    生成下发的表格：self 自评，review 归口审核，assess 考评，recheck 复查'
+	@echo '  make notices                 生成全部应出的公文；ARGS="--list" 查看种类，ARGS="--pdf" 同时转成 PDF'
 	@echo '  make init WORKSPACE=文件夹    新建工作区（活动参数、单位名册、裁定表和各文件夹）'
 	@echo '  make demo                    用 sample_workbooks/ 的示例重新建立 workspace/ 并汇总'
 	@echo
@@ -45,6 +46,9 @@ status: $(INSTALLED) sample-workspace
 
 distribute: $(INSTALLED) sample-workspace
 	@$(SZ) distribute --workspace '$(WORKSPACE)' --form $(FORM) $(ARGS)
+
+notices: $(INSTALLED) sample-workspace
+	@$(SZ) notices --workspace '$(WORKSPACE)' $(ARGS)
 
 init: $(INSTALLED)
 	@$(SZ) init --workspace '$(WORKSPACE)' $(ARGS)
@@ -76,7 +80,7 @@ lint: $(INSTALLED_DEV)
 	@$(BIN)/lint-imports
 
 bench: $(INSTALLED_DEV)
-	@$(BIN)/python -m tests.benchmark.bench $(N) $(ARGS)
+	@$(BIN)/python -m tests.benchmark.bench --returns $(N) $(ARGS)
 
 clean:
 	@rm -rf $(VENV) build dist sz_excel.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
