@@ -45,7 +45,11 @@ def test_consolidate_says_what_came_and_writes_both_workbooks(season: Season) ->
     assert "收件：采用 1" in result.stdout
     assert "待考评" in result.stdout
     assert "未报送" in result.stdout
-    assert set(outputs(season)) == {"reports/双争汇总表-2019.xlsx", "reports/双争工作底稿-2019.xlsx"}
+    assert set(outputs(season)) == {
+        "reports/双争汇总表-2019.xlsx",
+        "reports/双争工作底稿-2019.xlsx",
+        "reports/归口反馈/归口反馈表-2019-直属.xlsx",
+    }
     book = openpyxl.load_workbook(season.workspace.reports / "双争汇总表-2019.xlsx", data_only=True)
     row = find_row(book["星级基层工会"], "YZ01")
     assert {"待考评", "星级", 100} <= set(row)
