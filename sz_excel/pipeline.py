@@ -39,6 +39,7 @@ from sz_excel.records.submissions import Application
 from sz_excel.records.units import Roster
 from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
+from sz_excel.reports.feedback import write_feedbacks
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
 from sz_excel.returning import mark_returns
@@ -53,6 +54,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
+FEEDBACK = "归口反馈"
     """Progress that nobody watches."""
 
 
@@ -143,7 +145,8 @@ def publish(
         for path, other in zip(outputs, written, strict=True)
         if path != other
     ]
-    keep_outputs(workspace, outputs, (workspace.notices / CORRECTION, workspace.returned))
+    scopes = (workspace.notices / CORRECTION, workspace.returned, workspace.reports / FEEDBACK)
+    keep_outputs(workspace, outputs, scopes)
     write_journal(_journal(workspace), material.ledger)
     return replace(consolidation, written=tuple(written), remarks=tuple(remarks))
 
@@ -151,7 +154,7 @@ def publish(
 def make_outputs(
     workspace: Workspace, office: Office, consolidation: Consolidation, engine: Engine, progress: Progress
 ) -> dict[Path, bytes]:
-    """Every output of a run by its path: both report workbooks, marked copies and correction notices."""
+    """Every output of a run by its path: report workbooks, the districts' tables, marked copies, correction notices."""
     material, edition = consolidation.material, office.programme.edition
     progress("写报表", 0, 2)
     outputs = {workspace.reports / f"双争汇总表-{edition}.xlsx": write_summary(material)}
@@ -161,6 +164,12 @@ def make_outputs(
     taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
     copies = mark_returns(taken, material.findings, files, office.programme, office.roster, engine)
     progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
+    tables = write_feedbacks(material)
+    names = distribution.distinct_names(tables)
+    outputs |= {
+        workspace.reports / FEEDBACK / f"归口反馈表-{edition}-{names[district]}.xlsx": content
+        for district, content in tables.items()
+    }
     return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
 
 

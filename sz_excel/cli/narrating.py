@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from sz_excel.pipeline import Consolidation
+from sz_excel.pipeline import FEEDBACK, Consolidation
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import RecheckStatus, Status
 from sz_excel.records.findings import Severity
@@ -67,7 +67,11 @@ def tell(consolidation: Consolidation, workspace: Workspace) -> None:
     for path in consolidation.written:
         if path.parent == workspace.reports:
             console.print(Text(f"已写出 {path.relative_to(workspace.root)}"))
-    for folder, what in ((workspace.notices, "补正通知"), (workspace.returned, "退回件（标出问题的原表）")):
+    for folder, what in (
+        (workspace.reports / FEEDBACK, "归口反馈表"),
+        (workspace.notices, "补正通知"),
+        (workspace.returned, "退回件（标出问题的原表）"),
+    ):
         count = sum(folder in path.parents for path in consolidation.written)
         if count:
             console.print(Text(f"已写出{what} {count} 份，在 {folder.relative_to(workspace.root)}"))

@@ -162,6 +162,19 @@ def _distinct(orders: list[Order]) -> list[Order]:
     return result
 
 
+def distinct_names(texts: Iterable[str]) -> dict[str, str]:
+    """A file name part for each text, no two alike even where a file system does not tell capitals."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for text in dict.fromkeys(texts):
+        name = safe_name(text)
+        if name.casefold() in taken:
+            name = f"{name}-{zlib.crc32(text.encode()):08x}"
+        taken.add(name.casefold())
+        names[text] = name
+    return names
+
+
 def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
     """A text as a part of a file name that every system takes: nothing forbidden, reserved, too long or empty."""
     kept = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in text)
