@@ -6,11 +6,11 @@ import email
 import email.policy
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sz_excel.errors import UnreadableWorkbookError
+from sz_excel.intake.inbox import display_name, is_system_file
 from sz_excel.spreadsheets.container import DEFAULT_LIMITS, Limits, detect_kind, is_encrypted_ole, open_parts
 
 REFUSED_KINDS = {
@@ -26,60 +26,102 @@ REFUSED_KINDS = {
 }
 
 
+_UTF8_NAME = 0x800
+_OLD_STREAMS = tuple(f"\x00{name}\x00".encode("utf-16-le")[1:] for name in ("Workbook", "Book", "WORKBOOK", "BOOK"))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A workbook to read: its place in the inbox (members of an archive stand under the archive's path)."""
+    """A workbook to read: its place in the inbox (members of an archive stand under the archive's path).
+
+    ``code`` says why it is not read; ``unpacked`` that it came out of an archive or a mail.
+    """
 
     file: str
     data: bytes
+    code: str = ""
+    unpacked: bool = False
 
 
 def unpack(file: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[Candidate]:
     """The workbooks that a file in the inbox brings: itself, or the members of a zip or the attachments of a mail.
 
-    One level only; a member that is an archive again is yielded as it is and refused later.
+    One level of each: an archive inside an archive is yielded with its code.
     """
-    if detect_kind(data[:2048]) == "zip" and not _is_office(data):
+    if is_archive(data):
         yield from _zip_members(file, data, limits)
     elif file.lower().endswith(".eml"):
-        yield from _attachments(file, data)
+        for attached in _attachments(file, data):
+            inner = _zip_members(attached.file, attached.data, limits) if is_archive(attached.data) else (attached,)
+            yield from inner
     else:
         yield Candidate(file, data)
 
 
-def _is_office(data: bytes) -> bool:
+def is_archive(data: bytes) -> bool:
+    """Whether a file is a zip that is no office document."""
+    if detect_kind(data[:2048]) != "zip":
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return True  # damaged: let the container check say so
-    return bool(names & {"[content_types].xml", "mimetype", "xl/workbook.xml"})
+        return False  # damaged: the container check says so
+    return not names & {"[content_types].xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin"}
 
 
 def _zip_members(file: str, data: bytes, limits: Limits) -> Iterator[Candidate]:
     try:
         parts = open_parts(data, limits)
-    except (UnreadableWorkbookError, zlib.error):
+    except UnreadableWorkbookError:
         yield Candidate(file, data)
         return
+    names = _shown_names(data)
     for name, content in parts.items():
-        yield Candidate(f"{file}/{_member_name(name)}", content)
+        yield _member(f"{file}/{names.get(name, name)}", content)
 
 
-def _member_name(name: str) -> str:
-    """Names written by Chinese Windows without the UTF-8 flag are GBK bytes shown as cp437."""
-    try:
-        return name.encode("cp437").decode("gbk")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return name
+def _member(file: str, content: bytes) -> Candidate:
+    if any(is_system_file(part) for part in file.split("/")):
+        return Candidate(file, content, "L01")
+    return Candidate(file, content, "X20" if is_archive(content) else "", unpacked=True)
+
+
+def _shown_names(data: bytes) -> dict[str, str]:
+    """Names as people see them: without the UTF-8 mark they are UTF-8 (macOS) or GBK (Chinese Windows) bytes.
+
+    Two members that would then bear one name keep the stored ones.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        shown = {entry.filename: display_name(_decoded(entry)) for entry in archive.infolist()}
+    return shown if len(set(shown.values())) == len(shown) else {name: display_name(name) for name in shown}
+
+
+def _decoded(entry: zipfile.ZipInfo) -> str:
+    if entry.flag_bits & _UTF8_NAME:
+        return entry.filename
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return entry.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return entry.filename
 
 
 def _attachments(file: str, data: bytes) -> Iterator[Candidate]:
     message = email.message_from_bytes(data, policy=email.policy.default)
-    for number, part in enumerate(message.iter_attachments(), 1):
+    taken: set[str] = set()
+    for number, part in enumerate(message.walk(), 1):
         content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield Candidate(f"{file}/{part.get_filename() or f'附件{number}'}", content)
+        if not isinstance(content, bytes) or (part.get_filename() is None and part.get_content_maintype() == "text"):
+            continue
+        name = display_name((part.get_filename() or f"附件{number}").replace("/", "_"))
+        name = f"{number}-{name}" if name in taken else name
+        taken.add(name)
+        if not is_archive(content):
+            yield _member(f"{file}/{name}", content)
+        else:
+            yield Candidate(f"{file}/{name}", content, unpacked=True)
 
 
 def admit(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes]:
@@ -89,23 +131,17 @@ def admit(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes]:
     """
     kind = detect_kind(data[:2048])
     if kind == "ole":
-        raise UnreadableWorkbookError("X03" if is_encrypted_ole(data) else "X09")
+        raise UnreadableWorkbookError("X03" if is_encrypted_ole(data) else "X09" if _is_old_workbook(data) else "X17")
     if kind != "zip":
         raise UnreadableWorkbookError(REFUSED_KINDS[kind])
     parts = open_parts(data, limits)
     if "xl/workbook.xml" not in parts and "content.xml" in parts:
         raise UnreadableWorkbookError("X08")
+    if any(name.startswith(("word/", "ppt/", "visio/")) for name in parts) and "xl/workbook.xml" not in parts:
+        raise UnreadableWorkbookError("X17")
     return parts
 
 
-def warnings(parts: dict[str, bytes]) -> Iterator[str]:
-    """Finding codes for contents that are never run or followed but that the office should know of."""
-    names = [name.lower() for name in parts]
-    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
-        yield "N11"
-    if any("/externallinks/" in name for name in names):
-        yield "N12"
-    if any("/embeddings/" in name for name in names):
-        yield "N13"
-    if any(name.startswith("xl/media/") for name in names):
-        yield "N14"
+def _is_old_workbook(data: bytes) -> bool:
+    """Whether an OLE container holds the stream of an .xls or .et workbook rather than a document or a mail."""
+    return any(name in data for name in _OLD_STREAMS)

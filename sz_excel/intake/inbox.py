@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-_IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".keep"})
+_KEPT = frozenset("\u3000\xa0")
+_IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".keep", "__macosx"})
 _IGNORED_STARTS = ("~$", ".~lock.", "._", ".~")
 _IGNORED_ENDS = (".tmp", ".crdownload", ".part", ".download", ".partial")
 _DATED = re.compile(r"^(?:(\d{4})[-._年]?(\d{1,2})[-._月]?(\d{1,2})日?|(\d{1,2})月(\d{1,2})日)$")
@@ -34,36 +36,84 @@ class InboxFile:
 def list_inbox(inbox: Path, year: int) -> list[InboxFile]:
     """Every file below the inbox in the order of its path; links are listed and never followed.
 
-    ``year`` completes folders named without one, such as 9月28日.
+    ``year`` completes folders named without one, such as 9月28日. A folder that cannot be listed stands for its files.
     """
     found: list[InboxFile] = []
-    _walk(inbox, "", None, year, found)
-    return sorted(found, key=lambda entry: entry.file)
+    _walk(inbox, _Folder(), year, found)
+    return _distinct(sorted(found, key=lambda entry: (entry.file, str(entry.path))))
 
 
-def _walk(folder: Path, prefix: str, dated: date | None, year: int, found: list[InboxFile]) -> None:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = f"{prefix}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                inner = folder_date(entry.name, year) or dated
-                if entry.name == "__MACOSX":
-                    continue
-                _walk(Path(entry.path), f"{name}/", inner, year, found)
-            else:
-                status = entry.stat(follow_symlinks=False)
-                ignored = _ignored(entry.name, status.st_mode)
-                path = Path(entry.path)
-                found.append(InboxFile(name, path, status.st_size, status.st_mtime_ns, dated, ignored))
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What the files of a folder take from it."""
+
+    prefix: str = ""
+    dated: date | None = None
+    is_system: bool = False
 
 
-def _ignored(name: str, mode: int) -> str:
-    lower = name.lower()
-    if lower in _IGNORED_NAMES or lower.startswith(_IGNORED_STARTS) or lower.endswith(_IGNORED_ENDS):
-        return "L01"
+def _walk(path: Path, folder: _Folder, year: int, found: list[InboxFile]) -> None:
+    try:
+        with os.scandir(path) as scan:
+            entries = list(scan)
+    except OSError:
+        found.append(InboxFile(folder.prefix.rstrip("/") or path.name, path, 0, 0, folder.dated, "X12"))
+        return
+    for entry in entries:
+        name = f"{folder.prefix}{display_name(entry.name)}"
+        if entry.is_dir(follow_symlinks=False):
+            dated = folder_date(entry.name, year) or folder.dated
+            system = folder.is_system or is_system_file(entry.name)
+            _walk(Path(entry.path), _Folder(f"{name}/", dated, system), year, found)
+        else:
+            found.append(_file(entry, name, folder))
+
+
+def _file(entry: os.DirEntry[str], name: str, folder: _Folder) -> InboxFile:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return InboxFile(name, Path(entry.path), 0, 0, folder.dated, "X12")
+    ignored = "L01" if folder.is_system or is_system_file(entry.name) else _refused_mode(status.st_mode)
+    return InboxFile(name, Path(entry.path), status.st_size, status.st_mtime_ns, folder.dated, ignored)
+
+
+def _refused_mode(mode: int) -> str:
     if stat.S_ISLNK(mode):
         return "X13"
     return "" if stat.S_ISREG(mode) else "X12"
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a name is that of a lock file, a system file or an unfinished download."""
+    lower = name.lower()
+    return lower in _IGNORED_NAMES or lower.startswith(_IGNORED_STARTS) or lower.endswith(_IGNORED_ENDS)
+
+
+def display_name(name: str) -> str:
+    """A file name as text: bytes that are no UTF-8 are GBK, accents composed, control and direction marks escaped."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "backslashreplace")
+    name = unicodedata.normalize("NFC", name)
+    if name.isprintable():
+        return name
+    return "".join(each if each.isprintable() or each in _KEPT else f"\\u{ord(each):04x}" for each in name)
+
+
+def _distinct(entries: list[InboxFile]) -> list[InboxFile]:
+    """Two files whose names look alike are told apart by a number."""
+    taken: set[str] = set()
+    found = []
+    for entry in entries:
+        name, number = entry.file, 1
+        while name in taken:
+            number += 1
+            name = f"{entry.file}（{number}）"
+        taken.add(name)
+        found.append(replace(entry, file=name))
+    return found
 
 
 def folder_date(name: str, year: int) -> date | None:

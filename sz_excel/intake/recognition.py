@@ -15,6 +15,8 @@ from sz_excel.records.findings import Finding
 from sz_excel.records.ledger import Handling
 from sz_excel.records.units import Roster, Unit
 
+TOLD_LATER = frozenset({"N07", "N10"})  # once the batch is understood
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
@@ -62,6 +64,8 @@ def _identity(transcript: Transcript, unit: Unit, stated: str) -> Iterable[Findi
     """Findings about identity: remarks of the reader, and text that names another unit than the token."""
     place = Place(transcript.file, unit.code)
     for remark in transcript.remarks:
+        if remark.code in TOLD_LATER:
+            continue
         cell = f"{remark.sheet}!{remark.cell}" if remark.sheet else ""
         yield make_finding(remark.code, Place(transcript.file, unit.code, cell), found=remark.found or remark.sheet)
     if transcript.form is not FormKind.SELF:

@@ -16,12 +16,13 @@ LONGEST_TEXT = 32_767  # of a cell, by Excel; what is longer was not typed by a 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something the reader noticed beside the answers: a finding code, where, and what was there."""
+    """Something the reader noticed beside the answers: a finding code, where, what was there, and about what."""
 
     code: str
     sheet: str = ""
     cell: str = ""
     found: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from sz_excel.forms.authoring import author
 from sz_excel.forms.identity import Token
-from sz_excel.forms.layout import FormLayout, Slot, unit_form
+from sz_excel.forms.layout import POINTS, FormLayout, Slot, a1, unit_form
 from sz_excel.forms.prefill import assess_prefill, recheck_prefill, self_prefill
 from sz_excel.intake.reading import Plan
 from sz_excel.programme.loading import load_edition
@@ -33,6 +33,7 @@ PROGRAMME = load_edition(EDITION)
 PLAN = Plan.of(PROGRAMME)
 MEMBERS, WORKERS = 200, 240
 CREDIT_CODE = "81000000MJ00000182"
+FULL_MARKS = "100"
 ZIP_DATE = (2019, 9, 25, 9, 30, 0)
 
 _UNITS = (
@@ -236,7 +237,12 @@ def _cell_xml(address: str, attributes: str, value: Stored | None) -> str:
 
 @cache
 def _filled(code: str, edition: str) -> bytes:
-    return Form.blank(code, edition=edition).type(good_answers(UNITS[code])).bytes()
+    form = Form.blank(code, edition=edition).type(good_answers(UNITS[code]))
+    for sheet in layout_of(code).sheets:
+        if sheet.track:
+            total = f"{a1(sheet.total_row or 0, sheet.column(POINTS[FormKind.SELF]))}"
+            form.store({sheet.name: {total: formula("SUM(0)", FULL_MARKS)}})
+    return form.bytes()
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

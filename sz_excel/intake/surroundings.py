@@ -1,0 +1,250 @@
+"""What stands in a workbook beside its answers: macros, links, pictures, comments, hidden rows, cells far away.
+
+Nothing of it is run, followed or read as an answer; it is told, and what it does to an answer is told there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from sz_excel.errors import UnreadableWorkbookError
+from sz_excel.forms.layout import a1
+from sz_excel.intake.locating import Found
+from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, Remark
+from sz_excel.spreadsheets.container import Limits
+from sz_excel.spreadsheets.opening import SheetRef, Workbook
+from sz_excel.spreadsheets.scanning import Cell, Merges, Place
+from sz_excel.spreadsheets.xml import local_name, parse_xml, string_item
+
+LONGEST_MERGE = 1000
+MOST_COMMENTS = 20
+TOTAL = "合计"
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+def notice(book: Workbook, found: Iterable[Found], limits: Limits) -> Iterator[Remark]:
+    """Remarks about a workbook as a whole and about the sheets that hold answers."""
+    yield from (Remark(code) for code in contents(book.parts))
+    if any(_STRICT in part[:2000] for name, part in book.parts.items() if name.lower().endswith("workbook.xml")):
+        yield Remark("N23", found="文件是“严格 Open XML 电子表格”格式")
+    by_name = {ref.name: ref for ref in book.sheets}
+    for each in found:
+        if each.grid is not None:
+            ref = by_name[each.grid.sheet.name]
+            yield from _hidden(book, ref, each)
+            yield from _far_away(book, ref, limits)
+            yield from _total(each)
+    yield from _comments(book)
+
+
+def contents(parts: Mapping[str, bytes]) -> Iterator[str]:
+    """Finding codes for contents that are never run or followed but that the office should know of."""
+    names = [name.lower() for name in parts]
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
+        yield "N11"
+    if any("/externallinks/" in name for name in names):
+        yield "N12"
+    if any("/embeddings/" in name for name in names):
+        yield "N13"
+    if any("/media/" in name for name in names):
+        yield "N14"
+
+
+def taken_away(book: Workbook, found: Found) -> dict[Place, Cell]:
+    """Places of answers that no answer can be read from: under a merge, under a picture, linked to another file."""
+    if found.grid is None:
+        return {}
+    places = frozenset(found.places)
+    columns = frozenset(found.grid.columns.values())
+    gone = dict.fromkeys(_covered(found.grid.sheet.merges, columns) & places, Cell(MERGED, ""))
+    ref = next(ref for ref in book.sheets if ref.name == found.grid.sheet.name)
+    stored = found.grid.sheet.cells
+    if _has(book, "/media/"):
+        blank = {place for place in _pictured(book, ref, places) if place not in stored}
+        gone |= dict.fromkeys(blank, Cell(PICTURE, ""))
+    if _has(book, "/externallinks/"):
+        linked = _linked(book.parts[ref.part]) & places
+        gone |= {place: Cell(LINKED, stored[place].text if place in stored else "") for place in linked}
+    return gone
+
+
+def _has(book: Workbook, folder: str) -> bool:
+    return any(folder in name.lower() for name in book.parts)
+
+
+@lru_cache(maxsize=256)
+def _covered(merges: Merges, columns: frozenset[int]) -> frozenset[Place]:
+    """Cells of these columns that lie under a merged range without being its first."""
+    return frozenset(
+        (row, column)
+        for first_row, first_column, last_row, last_column in merges
+        for column in columns
+        if first_column <= column <= last_column
+        for row in range(first_row, min(last_row, first_row + LONGEST_MERGE) + 1)
+        if (row, column) != (first_row, first_column)
+    )
+
+
+# -- links ------------------------------------------------------------------------------------------------------------
+
+_OUTSIDE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[^<>]*>[^<]*(?:\[[0-9]+\]|\|[^<!]*!)[^<]*</f>')
+_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def _linked(part: bytes) -> set[Place]:
+    """Cells whose formula reads another workbook ([1]Sheet1!A1) or another program (DDE)."""
+    return {_place(address.decode()) for address in _OUTSIDE.findall(part)}
+
+
+def _place(address: str) -> Place:
+    match = _ADDRESS.match(address)
+    if match is None:
+        return (-1, -1)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+# -- hidden rows, cells far away, totals ------------------------------------------------------------------------------
+
+_TRUE = rb'"(?:1|true)"'
+_ROW = re.compile(rb"<row (?=[^<>]*\bhidden=" + _TRUE + rb')[^<>]*?\br="([0-9]+)"')
+_COLUMN = re.compile(rb"<col (?=[^<>]*\bhidden=" + _TRUE + rb')(?=[^<>]*\bmin="([0-9]+)")(?=[^<>]*\bmax="([0-9]+)")')
+_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]+[0-9]+)"')
+_LAST_ROW = re.compile(rb'<row (?:[^<>]*? )?r="([0-9]+)"')
+
+
+def _hidden(book: Workbook, ref: SheetRef, found: Found) -> Iterator[Remark]:
+    """Answers that a person does not see when the sheet is printed; they count all the same."""
+    assert found.grid is not None  # the caller looks only at sheets that were found
+    if ref.state != "visible":
+        yield Remark("N18", ref.name, found="工作表")
+    part = book.parts[ref.part]
+    if b"hidden=" not in part:
+        return
+    stored = found.grid.sheet.cells
+    answered = [place for place in found.places if place in stored]
+    rows = {int(number) - 1 for number in _ROW.findall(part)}
+    hidden = sorted({row + 1 for row, _ in answered if row in rows})
+    if hidden:
+        yield Remark("N18", ref.name, found=f"第{_some(hidden)}行")
+    ranges = [(int(first) - 1, int(last) - 1) for first, last in _COLUMN.findall(part)]
+    columns = sorted({column for _, column in answered if any(first <= column <= last for first, last in ranges)})
+    if columns:
+        yield Remark("N18", ref.name, found=f"{'、'.join(a1(0, column)[:-1] for column in columns)}列")
+
+
+def _some(numbers: list[int]) -> str:
+    shown = "、".join(map(str, numbers[:5]))
+    return shown if len(numbers) <= 5 else f"{shown}等{len(numbers)}"
+
+
+def _far_away(book: Workbook, ref: SheetRef, limits: Limits) -> Iterator[Remark]:
+    """A used range far beyond any form, by what the sheet says of itself and by its last row."""
+    part = book.parts[ref.part]
+    dimension = _DIMENSION.search(part[:4000])
+    if dimension:
+        row, column = _place(dimension[1].decode())
+        if row >= limits.rows or column >= limits.columns:
+            yield Remark("N20", ref.name, found=dimension[1].decode())
+            return
+    last = _LAST_ROW.search(part, max(part.rfind(b"<row "), 0))
+    if last and int(last[1]) > limits.rows:
+        yield Remark("N20", ref.name, found=f"第{int(last[1])}行")
+
+
+def _total(found: Found) -> Iterator[Remark]:
+    """The total that the form itself shows; compared later with the total of its items."""
+    grid = found.grid
+    assert grid is not None  # the caller looks only at sheets that were found
+    points = {wanted.header for wanted in found.sheet.inputs if wanted.key.endswith("/points")}
+    column = next((grid.columns[header] for header in points if header in grid.columns), None)
+    row = grid.rows.get(TOTAL) if column is not None else None
+    cell = grid.sheet.cells.get((row, column)) if row is not None and column is not None else None
+    if cell is not None and column is not None and row is not None and cell.kind in "nN":
+        yield Remark("N10", grid.sheet.name, a1(row, column), cell.text, found.sheet.name)
+
+
+# -- parts that a sheet refers to -------------------------------------------------------------------------------------
+
+
+def _related(book: Workbook, path: str, kind: str) -> Iterator[ET.Element]:
+    """Parsed parts of one kind that a part refers to; broken ones are left out, they hold no answers."""
+    by_name = {name.lower(): name for name in book.parts}
+    folder, _, name = path.rpartition("/")
+    relations = by_name.get(f"{folder}/_rels/{name}.rels".lower())
+    if relations is None:
+        return
+    try:
+        for node in parse_xml(book.parts[relations], relations):
+            target = posixpath.normpath(posixpath.join("/", folder, node.get("Target", ""))).lstrip("/")
+            full = by_name.get(target.lower())
+            if node.get("Type", "").lower().endswith(f"/{kind}") and full:
+                yield parse_xml(book.parts[full], full)
+    except UnreadableWorkbookError:
+        return
+
+
+def _comments(book: Workbook) -> Iterator[Remark]:
+    """What people wrote beside cells, for the office to read; long lists say how many more."""
+    if not any("comment" in name.lower() for name in book.parts):
+        return
+    found = [
+        Remark("N19", ref.name, comment.get("ref", ""), _comment_text(comment))
+        for ref in book.sheets
+        for root in _related(book, ref.part, "comments")
+        for comment in root.iter()
+        if local_name(comment) == "comment"
+    ]
+    yield from found[:MOST_COMMENTS]
+    if len(found) > MOST_COMMENTS:
+        yield Remark("N19", found=f"另有{len(found) - MOST_COMMENTS}条批注未列出")
+
+
+def _comment_text(comment: ET.Element) -> str:
+    texts = [string_item(node) for node in comment if local_name(node) == "text"]
+    return " ".join(" ".join(texts).split())
+
+
+_ROW_EMU, _COLUMN_EMU = 190_500, 609_600  # an empty row and column of usual size, for pictures without a lower corner
+
+
+def _pictured(book: Workbook, ref: SheetRef, places: frozenset[Place]) -> set[Place]:
+    """Places that lie under a picture."""
+    areas = [
+        area
+        for root in _related(book, ref.part, "drawing")
+        for anchor in root
+        if any(local_name(node) == "pic" for node in anchor.iter()) and (area := _area(anchor))
+    ]
+    return {
+        (row, column)
+        for row, column in places
+        if any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in areas)
+    }
+
+
+def _area(anchor: ET.Element) -> tuple[int, int, int, int] | None:
+    """First and last row and column that an anchored picture covers; None where it does not say."""
+    corners = {local_name(node): node for node in anchor}
+    try:
+        top, left = _corner(corners["from"])
+        if "to" in corners:
+            bottom, right = _corner(corners["to"])
+        else:
+            size = corners["ext"]
+            bottom = top + int(size.get("cy", "0")) // _ROW_EMU
+            right = left + int(size.get("cx", "0")) // _COLUMN_EMU
+    except (KeyError, ValueError):
+        return None
+    return top, left, bottom, right
+
+
+def _corner(node: ET.Element) -> Place:
+    leaves = {local_name(leaf): leaf.text or "" for leaf in node}
+    return int(leaves["row"]), int(leaves["col"])
