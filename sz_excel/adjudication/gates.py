@@ -70,6 +70,7 @@ def _decide_case(case: Case) -> Decision:
     gates = GATES[case.application.track]
     verdicts = [*(gate(case) for gate in gates), *levels.beyond_support(case)]
     status = conclude(case.programme, case.level, (verdict.demands for verdict in verdicts))
+    missed = _shortfalls(case)
     settled = [verdict.demands for gate, verdict in zip(gates, verdicts, strict=False) if gate not in levels.LINE_GATES]
     return Decision(
         unit_code=case.unit.code,
@@ -85,10 +86,10 @@ def _decide_case(case: Case) -> Decision:
         rank=None,
         reasons=_reasons(verdicts, status),
         remarks=_remarks(verdicts),
-        near=near_lines(case),
+        near=near_lines(case, missed),
         supported=case.supported,
         what_if=what_ifs(case, settled),
-        shortfalls=_shortfalls(case),
+        shortfalls=missed,
     )
 
 

@@ -11,7 +11,7 @@ from sz_excel.adjudication.scoring import is_exempt
 from sz_excel.programme.model import Area, Criterion, Programme
 from sz_excel.records.campaign import Track, UnitKind
 from sz_excel.records.decisions import AreaScore, Input, LostItem, Reason, Scorecard
-from sz_excel.records.submissions import Application, Assessment, Ratings, RecheckSheet, Sources
+from sz_excel.records.submissions import Application, Assessment, Ratings, RecheckSheet, Sources, Value
 
 COUNTING, TOTAL_CLAUSE = "计分", "四（二）"
 CLAIMED, AWARDED, RECHECKED = "自评", "考评", "复查"
@@ -19,7 +19,10 @@ CLAIMED, AWARDED, RECHECKED = "自评", "考评", "复查"
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One scored form of one track: whose points these are (自评, 考评 or 复查), with the remarks beside the items."""
+    """One scored form of one track: whose points these are (自评, 考评 or 复查), with the remarks beside the items.
+
+    ``remarks`` maps a criterion code with ``suffix`` behind it to the remark.
+    """
 
     word: str
     track: Track
@@ -27,15 +30,17 @@ class Marked:
     ratings: Ratings
     card: Scorecard
     sources: Sources
-    remarks: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, Value] = field(default_factory=dict)
+    suffix: str = ""
+
+    def remark(self, criterion: str) -> str:
+        return str(self.remarks.get(f"{criterion}{self.suffix}") or "")
 
 
 def claimed_form(kind: UnitKind, application: Application, card: Scorecard) -> Marked:
     """自评 of an application; its remarks are the unit's own 说明."""
-    remarks = {
-        key.removesuffix("/note"): str(value) for key, value in application.answers.items() if key.endswith("/note")
-    }
-    return Marked(CLAIMED, application.track, kind, application.ratings, card, application.sources, remarks)
+    ratings, answers = application.ratings, application.answers
+    return Marked(CLAIMED, application.track, kind, ratings, card, application.sources, answers, "/note")
 
 
 def awarded_form(kind: UnitKind, assessment: Assessment, card: Scorecard) -> Marked:
@@ -81,6 +86,8 @@ def _areas(programme: Programme, marked: Marked) -> Iterator[tuple[Area, tuple[C
 
 
 def _lost(marked: Marked, area: Area, asked: tuple[Criterion, ...], scored: AreaScore) -> Iterator[LostItem]:
+    if scored.raw == scored.applicable:
+        return
     points, weight = marked.ratings.points, _weight(area, scored)
     for item in asked:
         given = points.get(item.code)
@@ -92,7 +99,7 @@ def _lost(marked: Marked, area: Area, asked: tuple[Criterion, ...], scored: Area
             exact(given),
             exact(item.points),
             lost if weight is None else lost * weight,
-            marked.remarks.get(item.code, ""),
+            marked.remark(item.code),
             marked.sources.of(f"{item.code}/points"),
         )
 

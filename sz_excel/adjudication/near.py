@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from sz_excel.adjudication.cases import Case
 from sz_excel.adjudication.figures import exact, is_within, show_points
+from sz_excel.adjudication.shortfall import show_remedy
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
-from sz_excel.records.decisions import NearLine
+from sz_excel.records.decisions import NearLine, Shortfall
 
 
-def near_lines(case: Case) -> tuple[NearLine, ...]:
-    """The awarded total beside the line of any level, and the members of a union beside the limit of the reward."""
-    return (*_near_levels(case), *_near_members(case))
+def near_lines(case: Case, missed: Iterable[Shortfall] = ()) -> tuple[NearLine, ...]:
+    """The awarded total beside the line of any level, and the members of a union beside the limit of the reward.
+
+    ``missed`` are the lines that the total did not reach, with what would have reached them.
+    """
+    remedies = {shortfall.level: f"；{show_remedy(shortfall)}" for shortfall in missed}
+    return (*_near_levels(case, remedies), *_near_members(case))
 
 
 def near_recheck(programme: Programme, score: Fraction) -> tuple[NearLine, ...]:
@@ -30,7 +35,7 @@ def near_recheck(programme: Programme, score: Fraction) -> tuple[NearLine, ...]:
     )
 
 
-def _near_levels(case: Case) -> Iterator[NearLine]:
+def _near_levels(case: Case, remedies: Mapping[int, str]) -> Iterator[NearLine]:
     if case.awarded is None or not case.complete:
         return
     total = case.awarded.total
@@ -39,7 +44,8 @@ def _near_levels(case: Case) -> Iterator[NearLine]:
             reached = "达到" if total >= level.min_awarded else "未达"
             shown, line = show_points(total, (level.min_awarded,)), f"{level.name}{level.min_awarded}分"
             distance = show_distance(total, level.min_awarded, "分")
-            yield NearLine("考评分", shown, line, distance, f"{reached}{level.name}线")
+            consequence = f"{reached}{level.name}线{remedies.get(level.number, '')}"
+            yield NearLine("考评分", shown, line, distance, consequence)
 
 
 def _near_members(case: Case) -> Iterator[NearLine]:

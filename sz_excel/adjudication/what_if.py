@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from sz_excel.adjudication.cases import Case, show_total
 from sz_excel.adjudication.concluding import conclude
-from sz_excel.adjudication.figures import add, exact, show_points
+from sz_excel.adjudication.figures import exact, show_points
 from sz_excel.adjudication.levels import LINE_GATES
 from sz_excel.adjudication.near import show_distance
 from sz_excel.programme.model import Level, Programme
@@ -28,8 +29,8 @@ def what_ifs(case: Case, settled: Sequence[Status | None]) -> tuple[NearLine, ..
 
 def shifted_totals(programme: Programme, track: Track, total: Fraction) -> tuple[tuple[str, Fraction], ...]:
     """``(加1分, total)`` and ``(减1分, total)``, never below none and never above full marks."""
-    step = programme.parameters["what_if_points"].fraction
-    full = add(exact(area.points) for area in programme.track_areas(track))
+    step = exact(programme.parameters["what_if_points"].points)
+    full = exact(sum((area.points for area in programme.track_areas(track)), Decimal()))
     return (
         (f"加{show_points(step)}分", min(total + step, full)),
         (f"减{show_points(step)}分", max(total - step, Fraction())),

@@ -48,7 +48,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One track of one unit's self-assessment workbook, as used for the decision."""
+    """One track of one unit's self-assessment workbook, as used for the decision.
+
+    ``originals`` holds, by answer key, what was sent in where the ruling 更正数据 put another value in its place.
+    """
 
     unit_code: str
     track: Track
@@ -63,6 +66,7 @@ class Application:
     publicity_end: date | None = None
     objection: Objection | None = None
     blocking: tuple[str, ...] = ()
+    originals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pandas as pd
 
 from sz_excel.adjudication.supporting import exceeds
 from sz_excel.records.campaign import FormKind, Track
-from sz_excel.records.decisions import NearLine, Reason, Status, Supported
+from sz_excel.records.decisions import Status, Supported
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.ledger import Handling, LedgerRow
 from sz_excel.reports.frames import YES_NO, View
-from sz_excel.reports.tables import FINDINGS, LEDGER, MISSING, NEAR, SUPPORTED, TRAIL
+from sz_excel.reports.tables import FINDINGS, LEDGER, MISSING, SUPPORTED
 
 SEVERITIES = tuple(Severity)
 
@@ -72,40 +72,6 @@ def _finding_row(view: View, item: Finding) -> tuple[object, ...]:
     where = (item.file, item.sheet, item.cell)
     what = (item.problem, item.found, item.remedy, item.clause, state, item.item, item.expected, item.explained)
     return (item.code, item.severity.value, item.unit_code, view.unit_name(item.unit_code), *where, *what)
-
-
-def trail_frame(view: View) -> pd.DataFrame:
-    """裁定过程: a row per rule and application, then per rule and recheck."""
-    rows: list[tuple[str, ...]] = []
-    for decision in view.outcome.decisions:
-        rows += _reason_rows(decision.unit_code, decision.track.label, decision.reasons)
-    for item in view.outcome.rechecks:
-        rows += _reason_rows(item.unit_code, f"{item.track.label}复查", item.reasons)
-    return TRAIL.frame(rows)
-
-
-def _reason_rows(code: str, subject: str, reasons: Iterable[Reason]) -> Iterator[tuple[str, ...]]:
-    for reason in reasons:
-        inputs = "；".join([f"{item.name}：{item.value}" for item in reason.inputs])
-        sources = "；".join(dict.fromkeys([item.source for item in reason.inputs if item.source]))
-        yield (code, subject, reason.rule, reason.clause, inputs, reason.outcome, sources)
-
-
-def near_frame(view: View) -> pd.DataFrame:
-    """临界提示: a row per figure close to a line that decides."""
-    rows = [
-        _near_row(view, item.unit_code, item.track.label, near) for item in view.outcome.decisions for near in item.near
-    ]
-    rows += [
-        _near_row(view, item.unit_code, f"{item.track.label}复查", near)
-        for item in view.outcome.rechecks
-        for near in item.near
-    ]
-    return NEAR.frame(rows)
-
-
-def _near_row(view: View, code: str, subject: str, near: NearLine) -> tuple[str, ...]:
-    return (code, view.unit_name(code), subject, near.what, near.value, near.line, near.distance, near.consequence)
 
 
 def supported_frame(view: View) -> pd.DataFrame:

@@ -1,82 +1,84 @@
-"""The whole way from cells to status for one unit, in words."""
+"""The whole way from cells to status for one unit, in words for a console."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sz_excel.adjudication.scoring import show_points
 from sz_excel.errors import OperatorError
 from sz_excel.programme.model import Programme
-from sz_excel.records.decisions import Decision, Reason, RecheckDecision, Scorecard
-from sz_excel.records.units import Unit
-from sz_excel.reports.findings_text import finding_line
+from sz_excel.records.campaign import Track
+from sz_excel.records.decisions import Decision, RecheckDecision
+from sz_excel.records.units import Roster, Unit
+from sz_excel.reports.clause_words import quotations
+from sz_excel.reports.frames import View
 from sz_excel.reports.material import Material
+from sz_excel.reports.unit_outcome import decision_lines, recheck_lines
+from sz_excel.reports.unit_papers import file_lines, finding_lines, register_lines, ruling_lines
+from sz_excel.reports.visible import visible
+
+CANDIDATES = 10
 
 
-def explain(material: Material, name: str) -> list[str]:
-    """Lines for the unit of this code or name. Raises :class:`OperatorError` when there is none."""
-    unit = _find_unit(material, name)
-    lines = [f"{unit.name}（{unit.code}，{unit.kind}，归口{unit.district}）"]
-    for row in material.ledger:
-        if row.unit_code == unit.code:
-            received = f"，{row.received}收到（{row.basis}）" if row.received else ""
-            lines.append(f"  文件 {row.file}：{row.handling}{received}{'，' + row.reason if row.reason else ''}")
-    programme = material.season.programme
-    for recheck in material.outcome.rechecks:
-        if recheck.unit_code == unit.code:
-            lines += _recheck_lines(recheck, programme)
-    for decision in material.outcome.decisions:
-        if decision.unit_code == unit.code:
-            lines += _decision_lines(decision, programme)
-    for finding in material.findings:
-        if finding.unit_code == unit.code:
-            lines.append(f"  {finding.severity} {finding_line(finding)}")
-    return lines
+def explain(material: Material, name: str, track: Track | None = None) -> list[str]:
+    """Lines about the unit of this code, name or part of a name; of one track, where one is given.
+
+    Every character that a console would act upon is spelled out. Raises :class:`OperatorError` when no unit is meant,
+    or more than one.
+    """
+    view = View(material)
+    unit = find_unit(material.season.roster, name)
+    tracks = (track,) if track else tuple(Track)
+    rechecks = [item for item in view.outcome.rechecks if item.unit_code == unit.code and item.track in tracks]
+    decisions = [item for item in view.outcome.decisions if item.unit_code == unit.code and item.track in tracks]
+    parts = (
+        [f"{unit.name}（{unit.code}，{unit.kind}，归口{unit.district}）"],
+        file_lines(view, unit),
+        register_lines(view, unit, tracks),
+        ruling_lines(view, unit, tracks),
+        *(recheck_lines(view, item) for item in rechecks),
+        *(decision_lines(view, item) for item in decisions),
+        () if rechecks or decisions else ["本年没有申报，没有列入预申报，也不在复查范围"],
+        finding_lines(view, unit, tracks),
+        _clause_lines(view.programme, rechecks, decisions),
+    )
+    return [visible(line) for line in _with_blanks(parts)]
 
 
-def _find_unit(material: Material, name: str) -> Unit:
-    units = material.season.roster.units
-    found = [unit for unit in units.values() if name in (unit.code, unit.name, *unit.aliases)]
-    if len(found) == 1:
-        return found[0]
-    near = [f"{unit.code} {unit.name}" for unit in units.values() if name and name in unit.name][:10]
-    hint = f"是不是其中之一：{'；'.join(near)}" if near else "请填写名册中的单位编码或全称"
-    raise OperatorError(f"名册中没有“{name}”。{hint}。")
+def find_unit(roster: Roster, name: str) -> Unit:
+    """The unit of this code, name or alias, or else the only one whose code or name holds the text."""
+    wanted = name.strip()
+    units = roster.units.values()
+    exact = [unit for unit in units if wanted in (unit.code, unit.name, *unit.aliases)]
+    near = exact or [unit for unit in units if wanted and any(wanted in text for text in _names(unit))]
+    if len(near) == 1:
+        return near[0]
+    if not near:
+        raise OperatorError(f"名册中没有“{name}”。请填写名册中的单位编码、全称，或名称中的几个字。")
+    shown = "；".join(f"{unit.code} {unit.name}" for unit in near[:CANDIDATES])
+    more = f"等{len(near)}家" if len(near) > CANDIDATES else ""
+    raise OperatorError(f"名册中有“{name}”的不止一家：{shown}{more}。请填写单位编码。")
 
 
-def _recheck_lines(recheck: RecheckDecision, programme: Programme) -> Iterator[str]:
-    level = programme.level_name(recheck.level)
-    yield f"  复查 {recheck.track.label} {recheck.person} {recheck.year}年{level}：{recheck.status}"
-    yield from _reason_lines(recheck.reasons, programme)
+def _names(unit: Unit) -> tuple[str, ...]:
+    return (unit.code, unit.name, *unit.aliases)
 
 
-def _decision_lines(decision: Decision, programme: Programme) -> Iterator[str]:
-    level = programme.level_name(decision.level)
-    person = f" {decision.person}" if decision.person else ""
-    yield f"  {decision.track.label}{person} 申报{level}：{decision.status}"
-    for word, card in (("自评", decision.claimed), ("考评", decision.awarded)):
-        if card is not None:
-            yield f"    {word}合计 {_card(card, programme)}"
-    yield from _reason_lines(decision.reasons, programme)
-    for remark in decision.remarks:
-        yield f"    说明：{remark}"
+def _clause_lines(
+    programme: Programme, rechecks: Iterable[RecheckDecision], decisions: Iterable[Decision]
+) -> Iterator[str]:
+    """The words of the document behind all rules above, each clause once."""
+    decided: list[RecheckDecision | Decision] = [*rechecks, *decisions]
+    reasons = [reason for item in decided for reason in item.reasons]
+    lines = [programme.levels[0].number, *(item.level for item in decided)]
+    quoted = quotations(programme, reasons, lines)
+    if quoted:
+        yield "文件原文："
+    yield from (f"  {clause}：{words}" for clause, words in quoted.items())
 
 
-def _card(card: Scorecard, programme: Programme) -> str:
-    lines = [level.min_awarded for level in programme.levels]
-    areas = "，".join(f"{area.area} {show_points(area.scaled, ())}" for area in card.areas)
-    missing = f"；没有得分的项目：{'、'.join(card.missing)}" if card.missing else ""
-    return f"{show_points(card.total, lines)}分（{areas}）{missing}"
-
-
-def _reason_lines(reasons: Iterable[Reason], programme: Programme) -> Iterator[str]:
-    for reason in reasons:
-        facts = "；".join(
-            f"{fact.name} {fact.value}{f'〔{fact.source}〕' if fact.source else ''}" for fact in reason.inputs
-        )
-        yield f"    {reason.rule} {reason.clause}：{reason.outcome}"
-        if facts:
-            yield f"      所看：{facts}"
-        words = programme.clauses.get(reason.clause, "")
-        if words:
-            yield f"      原文：{words if len(words) <= 120 else words[:119] + '…'}"
+def _with_blanks(parts: Iterable[Iterable[str]]) -> Iterator[str]:
+    """All parts, an empty line between them."""
+    for place, part in enumerate(filter(None, (list(lines) for lines in parts))):
+        if place:
+            yield ""
+        yield from part

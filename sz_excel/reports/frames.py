@@ -13,7 +13,7 @@ from sz_excel.programme.model import Criterion, Programme
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import Decision, DistrictFigures, RecheckDecision, Reward, Scorecard
 from sz_excel.records.findings import Severity
-from sz_excel.records.submissions import Application, Assessment
+from sz_excel.records.submissions import Application, Assessment, RecheckSheet
 from sz_excel.records.units import Unit
 from sz_excel.reports.material import Material
 from sz_excel.reports.tables import CHAIRS, RECHECKS, REWARDS, UNIONS, district_table
@@ -41,6 +41,16 @@ class View:
     @cached_property
     def assessments(self) -> dict[tuple[str, Track], Assessment]:
         return {(item.unit_code, item.track): item for item in self.season.assessments}
+
+    @cached_property
+    def recheck_sheets(self) -> dict[tuple[str, Track, str], RecheckSheet]:
+        """By unit, track and person; a union's own honour names no person here."""
+        sheets = self.season.recheck_sheets
+        return {(item.unit_code, item.track, _person(item.track, item.person)): item for item in sheets}
+
+    def recheck_sheet(self, decision: RecheckDecision) -> RecheckSheet | None:
+        key = (decision.unit_code, decision.track, _person(decision.track, decision.person))
+        return self.recheck_sheets.get(key)
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -83,6 +93,11 @@ class View:
     @cached_property
     def recheck_lines(self) -> tuple[Decimal, ...]:
         return (self.programme.parameters["recheck_cancel_max"].points,)
+
+
+def _person(track: Track, person: str) -> str:
+    """A register row of a union may name its chair of that time; only persons are rechecked by name."""
+    return person if track is Track.CHAIR else ""
 
 
 def total_of(card: Scorecard | None) -> Fraction | None:

@@ -165,11 +165,12 @@ TRAIL = Table(
     (
         UNIT_CODE,
         TRACK,
-        Column("rule", "规则", Kind.CENTRED, 8, "规则的编号"),
+        Column("rule", "规则", Kind.CENTRED, 8, "规则的编号；计分为分数的由来，差距为补足哪些即可达到"),
         Column("clause", "依据", Kind.CENTRED, 13, "文件条款"),
         Column("inputs", "输入", Kind.TEXT, 46, "规则看到的事实"),
         Column("outcome", "结果", Kind.TEXT, 38, "判定的结果"),
         Column("source", "来源", Kind.TEXT, 46, "事实所在的文件、工作表和单元格"),
+        Column("decides", "决定", Kind.CENTRED, 6, "▶为决定结论的规则"),
     ),
     frozen=2,
 )

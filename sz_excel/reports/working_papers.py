@@ -12,9 +12,7 @@ from sz_excel.reports.evidence import (
     finding_frame,
     ledger_frame,
     missing_frame,
-    near_frame,
     supported_frame,
-    trail_frame,
 )
 from sz_excel.reports.frames import View
 from sz_excel.reports.material import Material
@@ -42,6 +40,7 @@ from sz_excel.reports.tables import (
     score_table,
 )
 from sz_excel.reports.todo import write_todo
+from sz_excel.reports.trail import near_frame, trail_frame
 from sz_excel.reports.wording import campaign_year, rubric_label, subtitle
 from sz_excel.spreadsheets.writing import Book, Sheet, xl_rowcol_to_cell
 
@@ -56,7 +55,7 @@ SHEET_TITLES = {
     MISSING.sheet: "未报送单位",
     FINDINGS.sheet: "问题清单（退回须更正，核实须更正或说明）",
     TRAIL.sheet: "裁定过程（每个结论的规则、事实和来源）",
-    NEAR.sheet: "临界提示",
+    NEAR.sheet: "临界提示（接近界线的，以及加减分后结论会变的）",
     SUPPORTED.sheet: "数据支持分（自评或考评高于单位自己的数据所能得到的分数）",
     SOURCES.sheet: "数据来源（文件、版式；按版式到“数据版式”查单元格）",
     PATTERNS.sheet: "数据版式（每一项答案所在的工作表和单元格）",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from sz_excel.records.campaign import FormKind, Track
+from sz_excel.records.decisions import LostItem, NearLine, Shortfall
 from sz_excel.records.findings import Severity
 from sz_excel.reports.material import Material
 from sz_excel.reports.todo import is_linkable
@@ -23,7 +26,7 @@ COLUMNS = {
     ),
     "逐项得分": ("单位编码", "单位名称", "来源", "总分"),
     "逐项得分（主席）": ("单位编码", "单位名称", "姓名", "来源", "总分"),
-    "裁定过程": ("单位编码", "对象", "规则", "依据", "输入", "结果", "来源"),
+    "裁定过程": ("单位编码", "对象", "规则", "依据", "输入", "结果", "来源", "决定"),
     "临界提示": ("单位编码", "单位名称", "对象", "事项", "数值", "界线", "差距", "影响"),
     "数据支持分": ("单位编码", "单位名称", "对象", "编号", "数据支持分", "自评分", "考评分"),
     "数据来源": ("文件", "单位编码", "单位名称", "对象", "表单", "版式"),
@@ -121,7 +124,7 @@ def test_codes_are_explained_on_their_headers(papers):
 
 
 def test_every_reason_has_a_row_with_inputs_and_where_they_stand(papers, material):
-    rows = rows_of(papers, "裁定过程")
+    rows = [row for row in rows_of(papers, "裁定过程") if row["规则"] not in ("计分", "差距")]
     reasons = [reason for item in material.outcome.decisions for reason in item.reasons]
     reasons += [reason for item in material.outcome.rechecks for reason in item.reasons]
     assert len(rows) == len(reasons)
@@ -130,6 +133,52 @@ def test_every_reason_has_a_row_with_inputs_and_where_they_stand(papers, materia
         assert all(f"{item.name}：{item.value}" in row["输入"] for item in reason.inputs)
         assert all(item.source in (row["来源"] or "") for item in reason.inputs)
     assert rows[-1]["对象"] == "工会主席复查"
+
+
+def test_the_way_starts_from_the_cells_in_which_points_were_lost(papers, material):
+    rows = [row for row in rows_of(papers, "裁定过程") if (row["单位编码"], row["对象"]) == ("T101", "基层工会")]
+    counted = [row for row in rows if row["规则"] == "计分"]
+    assert rows[: len(counted)] == counted
+    lost, total = counted[-2:]
+    assert (lost["依据"], lost["输入"]) == ("三（一）1", "U1.1：0/2；U1.2：0/2；U1.3：0/2；U1.4：2.8/3")
+    assert lost["结果"] == "考评U1工会班子建设强得8.8分（满分15分）"
+    assert lost["来源"].split("；")[0].endswith("T101-青石镇人民政府机关工会委员会.xlsx!工会考评!I5")
+    assert total["结果"] == "考评合计93.8分"
+    assert total["输入"].startswith("U1工会班子建设强：8.8/15；U2职工队伍素质高：15/15")
+
+
+def test_a_missed_line_says_which_items_would_have_reached_it(material):
+    short = Shortfall(
+        1, Decimal(85), Fraction("0.5"), (LostItem("U2.1", *map(Fraction, (3, 4, 1)), "台账不全", "f!s!I9"),)
+    )
+    decision = replace(material.outcome.decisions[0], shortfalls=(short,))
+    outcome = replace(material.outcome, decisions=(decision,))
+    rows = rows_of(open_bytes(write_working_papers(replace(material, outcome=outcome))), "裁定过程")
+    (row,) = [row for row in rows if row["规则"] == "差距"]
+    assert (row["输入"], row["来源"]) == ("U2.1：得3分，失1分，台账不全", "f!s!I9")
+    assert row["结果"] == "距星级线85分差0.5分；补足U2.1（1分）即可达到"
+
+
+def test_outcomes_that_one_point_would_change_follow_the_figures_near_a_line(material):
+    near = NearLine("考评分减1分", "85", "星级85分", "正在线上", "减1分为84分，拟推荐（星级）将变为不达标")
+    first, *others = material.outcome.decisions
+    recheck = replace(material.outcome.rechecks[0], what_if=(replace(near, what="复查得分减1分"),))
+    outcome = replace(material.outcome, decisions=(replace(first, what_if=(near,)), *others), rechecks=(recheck,))
+    rows = rows_of(open_bytes(write_working_papers(replace(material, outcome=outcome))), "临界提示")
+    assert [(row["单位编码"], row["对象"], row["事项"]) for row in rows] == [
+        ("T102", "基层工会", "考评分"),
+        ("T101", "基层工会", "考评分减1分"),
+        ("T101", "基层工会复查", "复查得分减1分"),
+    ]
+    assert rows[1]["影响"] == near.consequence
+
+
+def test_the_rules_that_decided_are_marked(material):
+    first, *_ = material.outcome.decisions
+    reasons = (first.reasons[0], replace(first.reasons[1], decides=True))
+    outcome = replace(material.outcome, decisions=(replace(first, reasons=reasons),), rechecks=())
+    rows = rows_of(open_bytes(write_working_papers(replace(material, outcome=outcome))), "裁定过程")
+    assert [row["规则"] for row in rows if row["决定"] == "▶"] == [reasons[1].rule]
 
 
 def test_scores_above_what_the_numbers_bear_out_are_shown(papers):
@@ -233,9 +282,11 @@ def test_what_a_unit_wrote_stays_text(material, text):
     reason = material.outcome.decisions[0].reasons[0]
     inputs = (replace(reason.inputs[0], value=text),)
     decision = replace(material.outcome.decisions[0], reasons=(replace(reason, inputs=inputs),))
-    changed = replace(material, findings=(finding,), outcome=replace(material.outcome, decisions=(decision,)))
+    outcome = replace(material.outcome, decisions=(decision,), rechecks=())
+    changed = replace(material, findings=(finding,), outcome=outcome)
     book = open_bytes(write_working_papers(changed), values=False)
-    for cell in (book["问题清单"]["I4"], book["裁定过程"]["E4"]):
+    (trail,) = [row[4] for row in book["裁定过程"].iter_rows() if row[2].value == reason.rule and row[0].value]
+    for cell in (book["问题清单"]["I4"], trail):
         assert cell.data_type == "s"
         assert text in cell.value
         assert cell.hyperlink is None
