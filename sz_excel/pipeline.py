@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 from sz_excel.adjudication.deciding import decide
@@ -351,7 +352,7 @@ def distribute(
         if form in (FormKind.ASSESS, FormKind.REVIEW):
             _prepare_folders(workspace)
             consolidation = understand(workspace, office, engine, progress=progress)
-            for application in consolidation.intake.applications:
+            for application in filter(attrgetter("level"), consolidation.intake.applications):
                 applied.setdefault(application.unit_code, []).append(application)
         return distribution.distribute(
             office.programme,

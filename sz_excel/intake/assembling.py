@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import Any
 
 from sz_excel.intake.normalising import Batch
-from sz_excel.intake.versions import Choice
+from sz_excel.intake.versions import Choice, Version
 from sz_excel.programme.model import Criterion, Programme
 from sz_excel.records.campaign import FormKind, Objection, Track
 from sz_excel.records.findings import Finding, Severity
-from sz_excel.records.submissions import Application, Assessment, Ratings, RecheckSheet, Review, Sources, Value
+from sz_excel.records.submissions import Application, Assessment, Ratings, Review, Sources, Value
 from sz_excel.records.units import Roster
+
+UNDECIDED = "同一天收到两份内容不同的文件，尚未确定以哪份为准"
 
 
 @dataclass(frozen=True)
@@ -59,40 +61,53 @@ def _cell_map(keys: tuple[str, ...], cells: tuple[str, ...]) -> Mapping[str, str
 
 
 def make_applications(taken: Taken, programme: Programme, roster: Roster) -> list[Application]:
-    """One application per unit and track with a level; undecided versions give one without any claim."""
+    """One application per unit and track, unless 不申报 was answered; undecided versions give one without any claim.
+
+    A level that is blank or was not understood gives level 0: the gates then ask for it.
+    """
     applications = []
     for subject, choice in taken.choices.items():
         for version in (choice.used,) if choice.used else choice.undecided[:1]:
-            answers = taken.answers(version.row)
-            for track in Track:
-                level = programme.level_number(str(answers.get(f"{track}_level", "")))
-                if not level:
-                    continue
-                blocking = taken.blocking(version.row, track)
-                if choice.used is None:
-                    blocking = ("同一天收到两份内容不同的文件，尚未确定以哪份为准", *blocking)
-                criteria = programme.asked(track, roster.units[subject].kind)
-                applications.append(
-                    Application(
-                        unit_code=subject,
-                        track=track,
-                        level=level,
-                        person=str(answers.get("chair_name", "")) if track is Track.CHAIR else "",
-                        receipt=version.receipt,
-                        ratings=_ratings(answers if choice.used else {}, criteria, "note"),
-                        answers=answers,
-                        sources=taken.sources(version.row),
-                        members=_integer(answers.get("members")),
-                        publicity_start=_day(answers.get("publicity_start")),
-                        publicity_end=_day(answers.get("publicity_end")),
-                        objection=Objection(str(answers["objection"])) if "objection" in answers else None,
-                        blocking=blocking,
-                    )
-                )
+            levels = {track: _level(taken.answers(version.row), track, programme) for track in Track}
+            applications += [
+                _application(taken, choice, version, track, level, programme.asked(track, roster.units[subject].kind))
+                for track, level in levels.items()
+                if level is not None
+            ]
     return applications
 
 
-def _ratings(answers: Mapping[str, Value], criteria: Iterable[Criterion], remark: str) -> Ratings:
+def _level(answers: Mapping[str, Value], track: Track, programme: Programme) -> int | None:
+    """The level applied for, 0 where there is no usable answer, None for 不申报."""
+    answer = answers.get(f"{track}_level")
+    return 0 if answer is None else programme.level_number(str(answer)) or None
+
+
+def _application(
+    taken: Taken, choice: Choice, version: Version, track: Track, level: int, criteria: Iterable[Criterion]
+) -> Application:
+    answers, blocking = taken.answers(version.row), taken.blocking(version.row, track)
+    if choice.used is None:
+        blocking = (UNDECIDED, *blocking)
+    return Application(
+        unit_code=choice.subject,
+        track=track,
+        level=level,
+        person=str(answers.get("chair_name", "")) if track is Track.CHAIR else "",
+        receipt=version.receipt,
+        ratings=make_ratings(answers if choice.used else {}, criteria, "note"),
+        answers=answers,
+        sources=taken.sources(version.row),
+        members=_integer(answers.get("members")),
+        publicity_start=_day(answers.get("publicity_start")),
+        publicity_end=_day(answers.get("publicity_end")),
+        objection=Objection(str(answers["objection"])) if "objection" in answers else None,
+        blocking=blocking,
+    )
+
+
+def make_ratings(answers: Mapping[str, Value], criteria: Iterable[Criterion], remark: str) -> Ratings:
+    """Points and waivers of these criteria; ``remark`` is the answer that holds the reason (note or reason)."""
     points: dict[str, Decimal] = {}
     waived: dict[str, str] = {}
     for criterion in criteria:
@@ -116,10 +131,10 @@ def _day(value: Value) -> date | None:
 def make_assessments(taken: Taken, programme: Programme, roster: Roster) -> list[Assessment]:
     """One assessment per unit and track whose sheet holds any points."""
     assessments = []
-    for subject, row, answers in _used_rows(taken):
+    for subject, row, answers in used_rows(taken):
         for track in Track:
             criteria = programme.asked(track, roster.units[subject].kind)
-            ratings = _ratings(answers, criteria, "reason")
+            ratings = make_ratings(answers, criteria, "reason")
             if not ratings.points:
                 continue
             deductions = {
@@ -132,25 +147,10 @@ def make_assessments(taken: Taken, programme: Programme, roster: Roster) -> list
     return assessments
 
 
-def make_recheck_sheets(taken: Taken, programme: Programme, roster: Roster) -> list[RecheckSheet]:
-    """One recheck sheet per unit and track whose sheet holds any points; the person is the register's."""
-    year = programme.year - programme.parameters["recheck_year_offset"].integer
-    persons = {(honour.unit_code, honour.track): honour.person for honour in roster.register if honour.year == year}
-    sheets = []
-    for subject, row, answers in _used_rows(taken):
-        for track in Track:
-            ratings = _ratings(answers, programme.asked(track, roster.units[subject].kind), "reason")
-            if ratings.points:
-                person = persons.get((subject, track), "")
-                blocking = taken.blocking(row, track)
-                sheets.append(RecheckSheet(subject, track, person, ratings, taken.sources(row), blocking))
-    return sheets
-
-
 def make_reviews(taken: Taken) -> list[Review]:
     """The opinions of the districts; a row without an opinion is no review."""
     reviews = []
-    for _, row, answers in _used_rows(taken):
+    for _, row, answers in used_rows(taken):
         sources = taken.sources(row)
         for key, opinion in answers.items():
             unit, track, answer = key.split("/")
@@ -171,7 +171,8 @@ def make_reviews(taken: Taken) -> list[Review]:
     return reviews
 
 
-def _used_rows(taken: Taken) -> Iterable[tuple[str, int, dict[str, Value]]]:
+def used_rows(taken: Taken) -> Iterable[tuple[str, int, dict[str, Value]]]:
+    """Subject, row and answers of every workbook that counts."""
     for subject, choice in taken.choices.items():
         if choice.used is not None:
             yield subject, choice.used.row, taken.answers(choice.used.row)

@@ -16,7 +16,7 @@ create table if not exists transcripts (
     file text, size integer, modified integer, reader text, transcripts text, primary key (file)
 )
 """
-FORMAT = 1
+FORMAT = 2
 
 
 class TranscriptCache:

@@ -9,6 +9,8 @@ from sz_excel.records.campaign import Track
 from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.records.findings import Finding, Severity
 
+OVERALL_EXPLANATION = "explanation"
+
 
 LONGEST_SHOWN = 300
 _SHOWN = frozenset(" \n\u3000\xa0")
@@ -88,3 +90,14 @@ def describe_spec(spec: Spec) -> str:
 def place_of(file: str, unit_code: str, slot: Slot, cell: str) -> Place:
     """The place of one answer; where its row or column is gone, the code tells what to look for."""
     return Place(file, unit_code, cell, slot.label, slot.clause, slot.track)
+
+
+def explanation_keys(slot: Slot) -> tuple[str, ...]:
+    """Where a unit explains an answer: the 说明 beside it, or that of the criterion it belongs to.
+
+    A 说明 does not explain itself: what is asked about it is explained under 需要说明的情况.
+    """
+    if slot.key.endswith("/note"):
+        return (OVERALL_EXPLANATION,)
+    own = f"{slot.key}/note"
+    return own, f"{slot.key.partition('/')[0]}/note", f"{slot.code.partition('-')[0]}/note"

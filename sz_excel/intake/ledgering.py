@@ -28,7 +28,7 @@ def keep_ledger(
     roster: Roster,
     year: str,
 ) -> tuple[LedgerRow, ...]:
-    """A row per file in the order of its path; archives are told by their members."""
+    """A row per file in the order of its path; an archive is followed by its members."""
     versions = {version.transcript.file: version for each in taken.values() for version in _versions(each)}
     rows = [_ignored_row(entry) for entry in files if entry.ignored]
     for each in recognised:

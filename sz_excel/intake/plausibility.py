@@ -33,6 +33,8 @@ def _place(application: Application, key: str, clause: str, item: str = "") -> P
 
 def _below_line(application: Application, unit: Unit, programme: Programme) -> Iterator[Finding]:
     """R5: a claimed total below the line of the level applied for."""
+    if not application.level:
+        return
     card = score(programme, unit.kind, application.track, application.ratings)
     level = programme.level(application.level)
     if card.complete and card.total < level.min_awarded:

@@ -11,14 +11,15 @@ from sz_excel.intake.assembling import (
     empty_batch,
     make_applications,
     make_assessments,
-    make_recheck_sheets,
     make_reviews,
 )
+from sz_excel.intake.consistency import Consistency
 from sz_excel.intake.corrections import Correction, apply_corrections
 from sz_excel.intake.findings import Place, make_finding, place_of
 from sz_excel.intake.inbox import InboxFile
 from sz_excel.intake.normalising import Batch, normalise
 from sz_excel.intake.plausibility import question_applications
+from sz_excel.intake.rechecking import honoured_persons, make_recheck_sheets, recheck_findings
 from sz_excel.intake.recognition import Recognised
 from sz_excel.intake.relevance import applied_tracks, find_relevance
 from sz_excel.intake.reviewing import review_findings
@@ -90,13 +91,14 @@ def take_in(recognised: Sequence[Recognised], context: Context) -> Intake:
     applications = make_applications(taken[FormKind.SELF], programme, roster)
     questions = question_applications(applications, programme, roster)
     unasked = review_findings(taken[FormKind.REVIEW], applications)
+    unclear = recheck_findings(taken[FormKind.RECHECK], programme, roster)
     return Intake(
         taken=taken,
         applications=tuple(applications),
         reviews=tuple(make_reviews(taken[FormKind.REVIEW])),
         assessments=tuple(make_assessments(taken[FormKind.ASSESS], programme, roster)),
         recheck_sheets=tuple(make_recheck_sheets(taken[FormKind.RECHECK], programme, roster)),
-        findings=(*_used_findings(taken.values()), *questions, *unasked),
+        findings=(*_used_findings(taken.values()), *questions, *unasked, *unclear),
     )
 
 
@@ -120,6 +122,7 @@ def _take_form(
     _add_undecided(findings, choices.values())
     if form is FormKind.SELF:
         _add_early_reports(taken, findings)
+        _add_inconsistencies(taken, findings, context, tracks)
     return taken
 
 
@@ -146,11 +149,9 @@ def _validate(batch: Batch, context: Context, tracks: Mapping[str, frozenset[Tra
 
 def _honoured(context: Context) -> dict[str, frozenset[Track]]:
     """The tracks that are rechecked this year, per unit (四（四）)."""
-    year = context.programme.year - context.programme.parameters["recheck_year_offset"].integer
     tracks: dict[str, frozenset[Track]] = {}
-    for honour in context.roster.register:
-        if honour.year == year and honour.valid:
-            tracks[honour.unit_code] = tracks.get(honour.unit_code, frozenset()) | {honour.track}
+    for unit, track in honoured_persons(context.programme, context.roster):
+        tracks[unit] = tracks.get(unit, frozenset()) | {track}
     return tracks
 
 
@@ -176,6 +177,15 @@ def _add_early_reports(taken: Taken, findings: dict[int, list[Finding]]) -> None
             expected = f"{receipt.day.isoformat()}（{receipt.basis}）"
             finding = make_finding("D02", place, found=end.isoformat(), expected=expected)
             findings.setdefault(row, []).append(finding)
+
+
+def _add_inconsistencies(
+    taken: Taken, findings: dict[int, list[Finding]], context: Context, tracks: Mapping[str, frozenset[Track]]
+) -> None:
+    """The rows of 核对规则, once it is known which workbooks count."""
+    applied = find_relevance(taken.batch, context.programme, context.roster, tracks).track_applied
+    for row, finding in Consistency(taken, context.programme, context.roster, applied).find():
+        findings.setdefault(row, []).append(finding)
 
 
 def _used_findings(taken: Iterable[Taken]) -> Iterable[Finding]:

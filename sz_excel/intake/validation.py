@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from sz_excel.forms.layout import DEDUCTION, EXPLANATION, NOT_APPLICABLE, Slot
-from sz_excel.intake.findings import Place, describe_spec, make_finding, place_of
+from sz_excel.intake.findings import Place, describe_spec, explanation_keys, make_finding, place_of
 from sz_excel.intake.normalising import Batch
 from sz_excel.intake.relevance import Relevance
 from sz_excel.intake.words import explanation
 from sz_excel.programme.calendar import WorkCalendar
-from sz_excel.programme.model import Check, Programme
+from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.records.findings import Finding, Severity
@@ -42,7 +42,7 @@ class Validator:
         found: Findings = defaultdict(list)
         checks = [self._faults(), self._waivers(), self._judged_steps(), self._moved()]
         if self.batch.form is FormKind.SELF:
-            checks += [self._levels(), self._unasked(), self._publicity(), self._members(), self._consistency()]
+            checks += [self._levels(), self._unasked(), self._publicity(), self._members()]
         for check in checks:
             for row, finding in check:
                 found[row].append(finding)
@@ -212,44 +212,6 @@ class Validator:
                 ),
             )
 
-    def _consistency(self) -> Iterator[tuple[int, Finding]]:
-        for check in self.programme.checks:
-            yield from self._check(check)
-
-    def _check(self, check: Check) -> Iterator[tuple[int, Finding]]:
-        slot = self.batch.slots[check.left[0]]
-        applies = np.ones(len(self.batch), dtype=bool)
-        if check.track != "both":
-            applies = self.relevance.track_applied[Track(check.track)]
-        for row in _rows(applies & self._answered(check)):
-            left = self._sum(check.left, row)
-            right = self._sum(check.right, row)
-            if not _OPERATORS[check.operator](left, right):
-                yield (
-                    row,
-                    make_finding(
-                        "C01",
-                        Place(
-                            self._file(row),
-                            self.relevance.units[row].code,
-                            self._cell(row, slot),
-                            slot.label,
-                            check.clause,
-                        ),
-                        found=f"{left}与{right}",
-                        expected=check.text,
-                        severity=check.severity,
-                        explained=self._explanation(row, slot),
-                    ),
-                )
-
-    def _answered(self, check: Check) -> np.ndarray:
-        return self.batch.values[[*check.left, *check.right]].notna().all(axis=1).to_numpy()
-
-    def _sum(self, keys: Iterable[str], row: int) -> Any:
-        values = [self.relevance.value(key)[row] for key in keys]
-        return values[0] if len(values) == 1 else sum(values, Decimal(0))
-
     # -- places ---------------------------------------------------------------------------------------------------
 
     def _file(self, row: int) -> str:
@@ -267,7 +229,7 @@ class Validator:
 
     def _explanation(self, row: int, slot: Slot) -> str:
         """What the unit wrote in 说明 on the same row; it closes a query."""
-        for key in (f"{slot.key}/note", f"{slot.key.partition('/')[0]}/note", f"{slot.code.rpartition('-')[0]}/note"):
+        for key in explanation_keys(slot):
             if key in self.relevance.columns:
                 return explanation(self.relevance.value(key)[row])
         return ""
@@ -276,10 +238,3 @@ class Validator:
 def _rows(mask: Any) -> list[int]:
     """Positions at which a boolean array holds."""
     return [int(row) for row in np.flatnonzero(mask)]
-
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "<=": lambda left, right: left <= right,
-    ">=": lambda left, right: left >= right,
-    "=": lambda left, right: left == right,
-}

@@ -371,12 +371,12 @@ class _Builder:
 
 
 def _answer_kinds(programme: Programme) -> dict[str, str]:
-    """The kind of everything that a check may compare: application fields, data items, parameters."""
+    """The kind of everything that a check may compare: application fields, data items, plain parameters."""
     asked: list[tuple[str, str, tuple[str, ...]]] = [(item.key, item.type, item.choices) for item in programme.fields]
     asked += [(item.code, item.type, item.choices) for each in programme.criteria for item in each.data]
     kinds = {key: _kind(type_, choices) for key, type_, choices in asked}
-    dated = {key for key, parse in PARAMETER_PARSERS.items() if parse is month_day}
-    return kinds | {key: checks.DATE if key in dated else checks.NUMBER for key in programme.parameters}
+    by_parser = {month_day: checks.DATE, natural: checks.NUMBER, decimal: checks.NUMBER}
+    return kinds | {key: by_parser[parse] for key, parse in PARAMETER_PARSERS.items() if parse in by_parser}
 
 
 def _kind(type_: str, choices: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ class Handling(StrEnum):
     UNDECIDED = "待裁定"
     UNRECOGNISED = "无法识别"
     QUARANTINED = "隔离"
+    UNPACKED = "已展开"
     IGNORED = "忽略"
     COPYING = "尚在复制"
     REMOVED = "已移除"

@@ -51,6 +51,8 @@ def _report(
     findings: list[Finding],
 ) -> FileCheck:
     lines = [f"文件：{row.file}"]
+    if row.handling is Handling.UNPACKED:
+        return FileCheck("\n".join([*lines, f"  {row.handling}：{row.reason}"]), blocked=False)
     if row.form is None or row.handling in (Handling.QUARANTINED, Handling.UNRECOGNISED):
         return FileCheck("\n".join([*lines, f"  {row.handling}：{row.reason}"]), blocked=True)
     lines.append(f"  {row.form.title}，{row.unit_name} {row.unit_code}".rstrip())
@@ -68,5 +70,6 @@ def _application_line(programme: Programme, roster: Roster, application: Applica
     card = score(programme, roster.units[application.unit_code].kind, application.track, application.ratings)
     total = show_points(card.total, [level.min_awarded for level in programme.levels])
     missing = f"，还有{len(card.missing)}项没有得分" if card.missing else ""
-    level = programme.level_name(application.level)
-    return f"{application.track.label}申报{level}，自评{total}分{missing}，{application.receipt.day}收到（{application.receipt.basis}）"
+    level = programme.level_name(application.level) if application.level else "等级未能读出"
+    received = f"{application.receipt.day}收到（{application.receipt.basis}）"
+    return f"{application.track.label}申报{level}，自评{total}分{missing}，{received}"
