@@ -33,6 +33,7 @@ from sz_excel.notices.rendering import find_template, render
 from sz_excel.programme.calendar import WorkCalendar
 from sz_excel.programme.loading import load_programme
 from sz_excel.programme.model import Programme
+from sz_excel.programme.standing import standing_notes
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
 from sz_excel.records.rulings import Ruling
@@ -46,6 +47,7 @@ from sz_excel.reports.working_papers import write_working_papers
 from sz_excel.returning import mark_returns
 from sz_excel.workspace.folders import Workspace, require_writable, write_whole
 from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
+from sz_excel.workspace.last_year import load_last_year
 from sz_excel.workspace.locking import hold
 from sz_excel.workspace.outputs import keep_outputs
 from sz_excel.workspace.roster import load_roster
@@ -129,7 +131,7 @@ def understand(
         as_of=as_of or reference_day(office.programme),
         ledger=tuple(merge_journal(read_journal(_journal(workspace)), ledger)),
         findings=(*office.findings, *intake.findings),
-        notes=calendar_notes(office),
+        notes=standing_notes(office.programme, office.calendar),
     )
     return Consolidation(material, intake, {entry.file: entry for entry in files})
 
@@ -318,14 +320,6 @@ def reference_day(programme: Programme) -> date:
         ) from error
 
 
-def calendar_notes(office: Office) -> tuple[str, ...]:
-    """A year without holiday data is said loudly in every output that used it (RULES.md section 1)."""
-    year = office.programme.year
-    if office.calendar.knows(year):
-        return ()
-    return (f"{year}年没有节假日安排数据，工作日暂按周一至周五计算，请在 programme.xlsx 的“节假日”补充后重新运行",)
-
-
 def _journal(workspace: Workspace) -> Path:
     return workspace.state / "journal.jsonl"
 
@@ -354,14 +348,21 @@ def distribute(
             consolidation = understand(workspace, office, engine, progress=progress)
             for application in filter(attrgetter("level"), consolidation.intake.applications):
                 applied.setdefault(application.unit_code, []).append(application)
+        last_year = load_last_year(workspace.last_year, office.programme) if form is FormKind.SELF else {}
         return distribution.distribute(
             office.programme,
-            office.roster,
+            replace(office.roster, last_year=last_year),
             form,
             workspace.outbox,
             applied=applied,
             progress=lambda done, total: progress(f"写{form.title}", done, total),
         )
+
+
+def workspace_notes(workspace: Workspace) -> tuple[str, ...]:
+    """The standing notes of a workspace, for commands that write no report."""
+    programme = load_programme(workspace.programme)
+    return standing_notes(programme, WorkCalendar.of(programme.holidays))
 
 
 def verify_issued(workspace: Workspace, form: FormKind) -> list[str]:

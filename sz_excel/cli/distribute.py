@@ -29,7 +29,7 @@ def command(root: Path, form: str, jobs: int | None, verify: bool) -> None:
     from sz_excel.cli.narrating import Narrator  # noqa: PLC0415  # keeps other commands quick
     from sz_excel.errors import OperatorError  # noqa: PLC0415
     from sz_excel.intake.engine import choose_engine  # noqa: PLC0415
-    from sz_excel.pipeline import distribute, verify_issued  # noqa: PLC0415
+    from sz_excel.pipeline import distribute, verify_issued, workspace_notes  # noqa: PLC0415
     from sz_excel.records.campaign import FormKind  # noqa: PLC0415
 
     workspace = open_workspace(root)
@@ -41,6 +41,8 @@ def command(root: Path, form: str, jobs: int | None, verify: bool) -> None:
     click.echo(f"共生成{kind.title} {len(issued)} 份，在 {workspace.outbox / form}")
     if not issued:
         click.echo(_WHY_NONE[kind])
+    for note in workspace_notes(workspace):
+        click.echo(f"注意：{note}")
     if verify:
         faults = verify_issued(workspace, kind)
         for fault in faults:

@@ -15,6 +15,7 @@ from sz_excel.programme.model import Programme
 
 Context = dict[str, Any]
 SPECIMEN = "样例文字"
+NUMBER_TO_COME = "（文号待填）"
 _BRACKETED_YEAR = re.compile(r"[（(\[［](\d{4})[）)\]］]")
 
 
@@ -79,7 +80,7 @@ class Letter(Names):
             **{key: settings[key] for key in same},
             **{key: settings.get(key, "") for key in contact},
             year=programme.edition,
-            document_number=official_number(settings.get("document_number", "")),
+            document_number=official_number(settings.get("document_number") or NUMBER_TO_COME),
             date=chinese_date(as_of),
             **rest,
         )

@@ -21,6 +21,7 @@ from sz_excel.workspace.columns import (
 from sz_excel.workspace.folders import write_whole
 
 SPARE_ROWS = 2000
+LINE_HEIGHT = 15.0
 HEAD = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "border_color": "#9DB2C8"}
 CELL = {"border": 1, "border_color": "#D0D7DE", "text_wrap": True}
 
@@ -70,8 +71,23 @@ def write_sheets(
     """A workbook of tables, each a name, its columns and rows that map a header to its text."""
     book = _book(title)
     for name, columns, rows in sheets:
-        _write_sheet(book.sheet(name), columns, _contents(columns, rows), spare=SPARE_ROWS)
+        sheet, contents = book.sheet(name), _contents(columns, rows)
+        _write_sheet(sheet, columns, contents, spare=SPARE_ROWS)
+        _fit_heights(sheet, columns, contents)
     write_whole(path, book.bytes())
+
+
+def _fit_heights(sheet: Sheet, columns: Sequence[OfficeColumn], rows: Iterable[Sequence[str]]) -> None:
+    """Rows of long texts are made high enough; not every program does it by itself on opening."""
+    for number, row in enumerate(rows, 1):
+        lines = max(_lines(text, column.width) for text, column in zip(row, columns, strict=True))
+        if lines > 1:
+            sheet.call(sheet.xlsx.set_row, number, LINE_HEIGHT * lines)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column of so many characters; a Chinese character is two wide."""
+    return max(1, -(-sum(1 if letter.isascii() else 2 for letter in text) // (width - 2)))
 
 
 def _book(title: str) -> Book:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -211,7 +212,7 @@ def test_numbers_and_dates_are_read_as_a_person_sees_them(tmp_path: Path) -> Non
         (b"", "文件是空的"),
         (b"PK\x03\x04 cut off", "文件已损坏"),
         (b"name,level\n", "不是 Excel 表格"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧版 .xls"),
+        (b"%PDF-1.7 scanned", "不是表格文件"),
     ],
 )
 def test_a_file_that_is_no_workbook_is_refused_with_the_reason(tmp_path: Path, content: bytes, expected: str) -> None:
@@ -219,6 +220,20 @@ def test_a_file_that_is_no_workbook_is_refused_with_the_reason(tmp_path: Path, c
     path.write_bytes(content)
     with pytest.raises(OperatorError, match=expected):
         read_commendations(path, SerialEngine())
+
+
+class DeadEngine(SerialEngine):
+    """An engine whose worker does not survive its file."""
+
+    def apply(self, function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+        return [None for _ in items]
+
+
+def test_a_list_that_kills_its_reader_is_told_and_goes_no_further(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(b"PK")
+    with pytest.raises(OperatorError, match=r"名单.xlsx：读取这个文件时程序异常中断"):
+        read_commendations(path, DeadEngine())
 
 
 def test_a_workbook_without_such_a_table_says_which_headers_are_wanted(tmp_path: Path) -> None:
