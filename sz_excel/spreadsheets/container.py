@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -37,6 +38,8 @@ EMPTY_ZIP = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|\x00")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others cannot be inflated step by step, within limits
+_LOCAL = struct.Struct("<4s2xH18xHH")  # APPNOTE 4.3.7: signature, flags, length of name, length of extra field
+_UTF8 = 0x800
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -84,9 +87,9 @@ def open_parts(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _refuse_entries(entries, limits)
-            return _inflate(archive, entries, limits, len(data))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        _refuse_entries(entries, limits)
+        return _inflate(data, entries, limits)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise UnreadableWorkbookError("X02", str(error)) from error
 
 
@@ -105,32 +108,40 @@ def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise UnreadableWorkbookError("X02", "压缩方式不支持")
 
 
-def _inflate(
-    archive: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo], limits: Limits, size: int
-) -> dict[str, bytes]:
-    left = min(limits.inflated, max(limits.ratio_floor, size * limits.ratio))
+def _inflate(data: bytes, entries: Iterable[zipfile.ZipInfo], limits: Limits) -> dict[str, bytes]:
+    left = min(limits.inflated, max(limits.ratio_floor, len(data) * limits.ratio))
     parts: dict[str, bytes] = {}
     for entry in entries:
         if entry.is_dir():
             continue
         if entry.file_size > left:
             raise UnreadableWorkbookError("X05", f"{entry.filename} 解压后过大")
-        content = _inflate_entry(archive, entry, left)
+        content = _inflate_entry(_packed(data, entry), entry)
         left -= len(content)
         parts[entry.filename] = content
     return parts
 
 
-def _inflate_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
-    """Inflate one entry; the declared size was checked, the real one is counted here."""
-    with archive.open(entry) as stream:
-        content = stream.read(entry.file_size)
-        if stream.read(1):
-            raise UnreadableWorkbookError("X05", f"{entry.filename} 实际大小与声明不符")
-    if len(content) != entry.file_size:
+def _packed(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The packed bytes of an entry, behind its local header, which must give the same name as the directory."""
+    magic, flags, name_length, extra_length = _LOCAL.unpack_from(data, entry.header_offset)
+    start = entry.header_offset + _LOCAL.size
+    name = data[start : start + name_length].decode("utf-8" if flags & _UTF8 else "cp437")
+    if magic != ZIP or name != entry.orig_filename:
+        raise UnreadableWorkbookError("X02", f"{entry.filename} 的两处文件头不一致")
+    start += name_length + extra_length
+    return data[start : start + entry.compress_size]
+
+
+def _inflate_entry(packed: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """Inflate one entry no further than its declared size, which was checked."""
+    content = packed
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
+    if len(content) > entry.file_size:
+        raise UnreadableWorkbookError("X05", f"{entry.filename} 实际大小与声明不符")
+    if len(content) < entry.file_size or zlib.crc32(content) != entry.CRC:
         raise UnreadableWorkbookError("X02", f"{entry.filename} 不完整")
-    if len(content) > left:
-        raise UnreadableWorkbookError("X05", f"{entry.filename} 解压后过大")
     return content
 
 

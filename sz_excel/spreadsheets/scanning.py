@@ -20,7 +20,6 @@ from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
 from sz_excel.spreadsheets.strings import SharedStrings
 from sz_excel.spreadsheets.xml import (
     check_wellformed,
-    decode,
     is_utf8,
     local_name,
     parsed_text,
@@ -89,6 +88,7 @@ class SheetCells:
 _SPACE = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=16384)
 def squeeze(text: str) -> str:
     """A header or code without any white space or invisible character."""
     return text if text.isalnum() else _SPACE.sub("", text).strip("\u200b\ufeff")
@@ -99,48 +99,61 @@ def scan_sheet(part: bytes, strings: SharedStrings, formats: str, wanted: Wanted
 
     Raises :class:`UnreadableWorkbookError` X04 for a sheet that is not whole or gives one cell twice.
     """
-    text, tail = _usual_data(part)
-    if not text:
+    rows, tail = _usual_data(part)
+    if not rows:
         return _scan_any(part, strings, formats)
     try:
-        return _scan_usual(part, text, strings, formats, wanted), tuple(_merges(_MERGE.findall(tail)))
-    except UnreadableWorkbookError:
+        return _scan_usual(part, rows, strings, formats, wanted), _usual_merges(tail)
+    except (UnreadableWorkbookError, UnicodeDecodeError):
         return _scan_any(part, strings, formats)
 
 
 # -- the usual shape ----------------------------------------------------------------------------------------------
 
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>/]*)>(?:<v>([^<&]*)</v></c>|(.*?)</c>)',
-    re.DOTALL,
+# A cell with contents; or, without a reference, the start of one that is neither such a cell nor a blank one.
+_CELL = (
+    rb'<c r="((?:COLUMNS)[0-9]{1,7})"([^<>/]*)>(?:<v>([^<&]*)</v></c>|(.*?)</c>)'
+    rb'|<c r="(?:COLUMNS)(?![A-Z]|[0-9]{1,7}"[^<>/]*/>)'
 )
+_UNUSUAL = re.compile(rb'<(?:c(?! r="[A-Z]{1,3}[1-9])|[!?])')
 _VALUE = re.compile(r"<v(?: xml:space=\"preserve\")?>([^<]*)</v>")
-_STYLE = re.compile(r'\bs="([0-9]+)"')
-_TYPE = re.compile(r'\bt="([A-Za-z]+)"')
+_STYLE = re.compile(rb'\bs="([0-9]+)"')
+_TYPE = re.compile(rb'\bt="([A-Za-z]+)"')
 _MERGE = re.compile(r'<mergeCell (?:[^<>]*? )?ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _INLINE = re.compile(r"<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>$")
 _FORMULA = re.compile(r"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
-_UNUSUAL = re.compile(r'<(?:c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[^<>/]*/?>)|/c[^>]|[!?])')
+_UNUSUAL_TAIL = re.compile(rb"<(?:[!?]|sheetData)")
+_ROW_END = b"</row>"
 
 
-def _usual_data(part: bytes) -> tuple[str, str]:
-    """The rows of a sheet and what follows them, or empty texts when the quick scan might not see every cell.
+def _usual_data(part: bytes) -> tuple[bytes, bytes]:
+    """The rows of a sheet and what follows them, or nothing when the quick scan might not see every cell.
 
     It does when there are no prefixes, comments, CDATA, processing instructions or cells without address.
     """
     start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
-    if not 0 < start < end or not is_utf8(part) or b"<!" in part[:start] or part.find(b"<sheetData", end) > 0:
-        return "", ""
-    rows, tail = decode(part[start:end], _SHEET), decode(part[end:], _SHEET)
-    return ("", "") if _UNUSUAL.search(rows) or "<!" in tail else (rows, tail)
+    if not 0 < start < end or not is_utf8(part) or b"<!" in part[:start]:
+        return b"", b""
+    rows, tail = part[start:end], part[end:]
+    return (b"", b"") if _UNUSUAL.search(rows) or _UNUSUAL_TAIL.search(tail) else (rows, tail)
 
 
-def _scan_usual(part: bytes, text: str, strings: SharedStrings, formats: str, wanted: Wanted | None) -> Cells:
+def _scan_usual(part: bytes, rows: bytes, strings: SharedStrings, formats: str, wanted: Wanted | None) -> Cells:
     if wanted is not None:
-        return _scan_wanted(text, strings, formats, wanted)
+        return _scan_wanted(rows, strings, formats, wanted)
     check_wellformed(part, _SHEET)
-    return _scan(_CELL, text, strings, formats)
+    return _scan(_columns_pattern(()), rows, strings, formats)
+
+
+def _usual_merges(tail: bytes) -> Merges:
+    return _parsed_merges(tail[tail.find(b"<mergeCells") : tail.find(b"</mergeCells>") + 1])
+
+
+@lru_cache(maxsize=256)
+def _parsed_merges(block: bytes) -> Merges:
+    """The merged ranges of a form are the same in every workbook."""
+    return tuple(_merges(_MERGE.findall(block.decode())))
 
 
 def _merges(ranges: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, int, int]]:
@@ -150,25 +163,33 @@ def _merges(ranges: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, int, 
         yield min(top, bottom), min(left, right), max(top, bottom), max(left, right)
 
 
-def _scan_wanted(text: str, strings: SharedStrings, formats: str, wanted: Wanted) -> Cells:
-    """The first rows whole; where they hold the header row, only the wanted columns of the others."""
-    cut = 0
+def _scan_wanted(rows: bytes, strings: SharedStrings, formats: str, wanted: Wanted) -> Cells:
+    """The first rows whole, down to the header row; where there is one, only the wanted columns of the others."""
+    cells: Cells = {}
+    columns: tuple[int, ...] = ()
+    start = 0
     for _ in range(HEAD_ROWS):
-        cut = text.find("</row>", cut) + len("</row>")
-        if cut < len("</row>"):
-            return _scan(_CELL, text, strings, formats)
-    cells = _scan(_CELL, text[:cut], strings, formats)
-    columns = wanted.columns(cells)
-    rest = _scan(_columns_pattern(columns) if columns else _CELL, text[cut:], strings, formats)
-    if not cells.keys().isdisjoint(rest.keys()):
+        end = rows.find(_ROW_END, start) + 1
+        if not end or columns:
+            break
+        row = _scan(_columns_pattern(()), rows[start:end], strings, formats)
+        columns = wanted.columns(row)
+        start = end
+        cells = _joined(cells, row)
+    return _joined(cells, _scan(_columns_pattern(columns), rows[start:], strings, formats))
+
+
+def _joined(cells: Cells, others: Cells) -> Cells:
+    if not cells.keys().isdisjoint(others.keys()):
         raise UnreadableWorkbookError("X04", _TWICE)
-    return cells | rest
+    return cells | others
 
 
 @lru_cache(maxsize=256)
-def _columns_pattern(columns: tuple[int, ...]) -> re.Pattern[str]:
-    letters = "|".join(column_letters(column) for column in columns)
-    return re.compile(_CELL.pattern.replace("[A-Z]{1,3}", f"(?:{letters})", 1), re.DOTALL)
+def _columns_pattern(columns: tuple[int, ...]) -> re.Pattern[bytes]:
+    """Finds the cells of these columns, of all columns when none is given."""
+    letters = "|".join(column_letters(column) for column in columns) or "[A-Z]{1,3}"
+    return re.compile(_CELL.replace(b"COLUMNS", letters.encode()), re.DOTALL)
 
 
 def column_letters(column: int) -> str:
@@ -194,33 +215,52 @@ def _place(reference: str) -> Place:
     return row - 1, column - 1
 
 
+@lru_cache(maxsize=65536)
+def _usual_place(reference: bytes) -> Place:
+    return _place(reference.decode())
+
+
 @lru_cache(maxsize=4096)
-def _attributes(text: str) -> tuple[int, str]:
+def _attributes(text: bytes) -> tuple[int, str]:
     style, kind = _STYLE.search(text), _TYPE.search(text)
-    return int(style[1]) if style else 0, kind[1] if kind else "n"
+    return int(style[1]) if style else 0, kind[1].decode() if kind else "n"
 
 
-def _scan(pattern: re.Pattern[str], text: str, strings: SharedStrings, formats: str) -> Cells:
-    """The inner loop of all reading: a cell that is only a number or a string never enters a function of ours."""
+def _scan(pattern: re.Pattern[bytes], rows: bytes, strings: SharedStrings, formats: str) -> Cells:
+    """The inner loop of all reading: most cells are a number or a string and go the shortest way."""
     cells: Cells = {}
-    found = pattern.findall(text)
+    found = pattern.findall(rows)
     empty = 0
     for reference, attributes, value, inner in found:
         style, kind = _attributes(attributes)
-        if kind == "n" and value:
-            cell: Cell | None = Cell(formats[style] if style < len(formats) else NUMBER, value)
-        elif kind == "inlineStr":
-            cell = _inline_cell(inner or f"<v>{value}</v>")
+        if kind == "s" and value.isdigit():
+            cell: Cell | None = _kept(TEXT, strings[int(value)])
+        elif kind == "n" and value:
+            cell = _kept(formats[style] if style < len(formats) else NUMBER, value.decode())
+        elif reference:
+            cell = _rare_cell(kind, value.decode(), inner.decode(), style, strings, formats)
         else:
-            stored, formula = (value, False) if value else _inner_value(inner)
-            cell = _cell(kind, stored, formula, style, strings, formats)
+            raise UnreadableWorkbookError("X04", f"{_SHEET}：单元格")
         if cell is None:
             empty += 1
         else:
-            cells[_place(reference)] = cell
+            cells[_usual_place(reference)] = cell
     if len(cells) + empty != len(found):
         raise UnreadableWorkbookError("X04", _TWICE)
     return cells
+
+
+@lru_cache(maxsize=65536)
+def _kept(kind: str, text: str) -> Cell:
+    """One and the same cell for the same contents: most stand in every workbook."""
+    return Cell(kind, text)
+
+
+def _rare_cell(kind: str, value: str, inner: str, style: int, strings: SharedStrings, formats: str) -> Cell | None:
+    if kind == "inlineStr":
+        return _inline_cell(inner or f"<v>{value}</v>")
+    stored, formula = (value, False) if value else _inner_value(inner)
+    return _cell(kind, stored, formula, style, strings, formats)
 
 
 @lru_cache(maxsize=16384)
