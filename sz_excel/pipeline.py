@@ -39,9 +39,9 @@ from sz_excel.records.findings import Finding
 from sz_excel.records.rulings import Ruling
 from sz_excel.records.submissions import Application
 from sz_excel.records.units import Roster
+from sz_excel.reports.feedback import write_feedbacks
 from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
-from sz_excel.reports.feedback import write_feedbacks
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
 from sz_excel.returning import mark_returns
@@ -54,10 +54,10 @@ from sz_excel.workspace.roster import load_roster
 from sz_excel.workspace.rulings import Rulings, load_rulings
 
 Progress = Callable[[str, int, int], None]
+FEEDBACK = "归口反馈"
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
-FEEDBACK = "归口反馈"
     """Progress that nobody watches."""
 
 
@@ -132,6 +132,7 @@ def understand(
         ledger=tuple(merge_journal(read_journal(_journal(workspace)), ledger)),
         findings=(*office.findings, *intake.findings),
         notes=standing_notes(office.programme, office.calendar),
+        resubmissions=intake.resubmissions,
     )
     return Consolidation(material, intake, {entry.file: entry for entry in files})
 
@@ -163,16 +164,16 @@ def make_outputs(
     outputs = {workspace.reports / f"双争汇总表-{edition}.xlsx": write_summary(material)}
     progress("写报表", 1, 2)
     outputs[workspace.reports / f"双争工作底稿-{edition}.xlsx"] = write_working_papers(material)
-    notices = render_notices(workspace, _matter(material), (CORRECTION,))
-    taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
-    copies = mark_returns(taken, material.findings, files, office.programme, office.roster, engine)
-    progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
     tables = write_feedbacks(material)
     names = distribution.distinct_names(tables)
     outputs |= {
         workspace.reports / FEEDBACK / f"归口反馈表-{edition}-{names[district]}.xlsx": content
         for district, content in tables.items()
     }
+    notices = render_notices(workspace, _matter(material), (CORRECTION,))
+    taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
+    copies = mark_returns(taken, material.findings, files, office.programme, office.roster, engine)
+    progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
     return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
 
 

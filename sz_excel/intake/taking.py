@@ -22,14 +22,17 @@ from sz_excel.intake.plausibility import question_applications
 from sz_excel.intake.rechecking import honoured_persons, make_recheck_sheets, recheck_findings
 from sz_excel.intake.recognition import Recognised
 from sz_excel.intake.relevance import applied_tracks, find_relevance
+from sz_excel.intake.resubmitting import find_resubmissions
 from sz_excel.intake.reviewing import review_findings
+from sz_excel.intake.totals import total_notes
 from sz_excel.intake.validation import Validator
-from sz_excel.intake.versions import Choice, choose_versions, receive
+from sz_excel.intake.versions import FILE_TIME, Choice, choose_versions, receive
 from sz_excel.programme.calendar import WorkCalendar
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.ledger import Handling
+from sz_excel.records.resubmissions import Resubmission
 from sz_excel.records.rulings import Ruling
 from sz_excel.records.submissions import Application, Assessment, Receipt, RecheckSheet, Review
 from sz_excel.records.units import Roster
@@ -57,6 +60,7 @@ class Intake:
     assessments: tuple[Assessment, ...]
     recheck_sheets: tuple[RecheckSheet, ...]
     findings: tuple[Finding, ...]
+    resubmissions: tuple[Resubmission, ...] = ()
 
     @property
     def receipts(self) -> dict[str, Receipt]:
@@ -92,13 +96,18 @@ def take_in(recognised: Sequence[Recognised], context: Context) -> Intake:
     questions = question_applications(applications, programme, roster)
     unasked = review_findings(taken[FormKind.REVIEW], applications)
     unclear = recheck_findings(taken[FormKind.RECHECK], programme, roster)
+    assessments = make_assessments(taken[FormKind.ASSESS], programme, roster)
+    sheets = make_recheck_sheets(taken[FormKind.RECHECK], programme, roster)
+    records = {FormKind.SELF: applications, FormKind.ASSESS: assessments, FormKind.RECHECK: sheets}
+    totals = (note for form, made in records.items() for note in total_notes(taken[form], made, programme, roster))
     return Intake(
         taken=taken,
         applications=tuple(applications),
         reviews=tuple(make_reviews(taken[FormKind.REVIEW])),
-        assessments=tuple(make_assessments(taken[FormKind.ASSESS], programme, roster)),
-        recheck_sheets=tuple(make_recheck_sheets(taken[FormKind.RECHECK], programme, roster)),
-        findings=(*_used_findings(taken.values()), *questions, *unasked, *unclear),
+        assessments=tuple(assessments),
+        recheck_sheets=tuple(sheets),
+        findings=(*_used_findings(taken.values()), *questions, *unasked, *unclear, *totals),
+        resubmissions=find_resubmissions(taken[FormKind.SELF], programme, roster),
     )
 
 
@@ -122,6 +131,7 @@ def _take_form(
     _add_undecided(findings, choices.values())
     if form is FormKind.SELF:
         _add_early_reports(taken, findings)
+        _add_file_times(taken, findings)
         _add_inconsistencies(taken, findings, context, tracks)
     return taken
 
@@ -177,6 +187,16 @@ def _add_early_reports(taken: Taken, findings: dict[int, list[Finding]]) -> None
             expected = f"{receipt.day.isoformat()}（{receipt.basis}）"
             finding = make_finding("D02", place, found=end.isoformat(), expected=expected)
             findings.setdefault(row, []).append(finding)
+
+
+def _add_file_times(taken: Taken, findings: dict[int, list[Finding]]) -> None:
+    """R23: a receipt known by the file's own time only is asked about."""
+    for choice in taken.choices.values():
+        version = choice.used
+        if version is not None and version.receipt.basis == FILE_TIME:
+            place = Place(version.transcript.file, choice.subject)
+            finding = make_finding("D04", place, found=version.receipt.day.isoformat())
+            findings.setdefault(version.row, []).append(finding)
 
 
 def _add_inconsistencies(

@@ -16,6 +16,7 @@ from sz_excel.records.rulings import Ruling, RulingKind
 from sz_excel.records.submissions import Receipt
 
 CHINA = timezone(timedelta(hours=8))
+FILE_TIME = "文件时间"
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})")
 
 
@@ -62,8 +63,20 @@ def choose_versions(
     return {subject: _choose(subject, versions, pins.get(subject)) for subject, versions in by_subject.items()}
 
 
-def _order(version: Version) -> tuple[date, str, str]:
-    return version.receipt.day, version.transcript.saved, version.transcript.file
+def _order(version: Version) -> tuple[date, datetime, str]:
+    return version.receipt.day, saved_at(version.transcript) or NEVER, version.transcript.file
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def saved_at(transcript: Transcript) -> datetime | None:
+    """The workbook's own save time (UTC where it names no zone); None when it has none that can be read."""
+    try:
+        moment = datetime.fromisoformat(transcript.saved)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _choose(subject: str, versions: list[Version], pin: str | None) -> Choice:
@@ -100,7 +113,8 @@ def names_file(content: str, file: str) -> bool:
 def _cannot_be_ordered(version: Version, last: Version) -> bool:
     """Received on the same day, and the workbooks' own save times do not tell which is later."""
     same_day = version.receipt.day == last.receipt.day
-    return same_day and (version.transcript.saved == last.transcript.saved or not version.transcript.saved)
+    moment = saved_at(version.transcript)
+    return same_day and (moment is None or moment == saved_at(last.transcript))
 
 
 def _set_aside_duplicates(ordered: list[Version]) -> tuple[list[Version], list[Version]]:
@@ -170,7 +184,7 @@ def _receipt(
     if stated:
         return Receipt(stated, "表内申报日期")
     moment = datetime.fromtimestamp(entry.modified_ns / 1e9, UTC).astimezone(CHINA)
-    return Receipt(moment.date(), "文件时间")
+    return Receipt(moment.date(), FILE_TIME)
 
 
 def inbox_entry(file: str, files: Mapping[str, InboxFile]) -> InboxFile:

@@ -8,13 +8,15 @@ from fractions import Fraction
 
 import pandas as pd
 
+from sz_excel.adjudication.scoring import show_points
 from sz_excel.adjudication.supporting import exceeds
 from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.decisions import Status, Supported
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.ledger import Handling, LedgerRow
+from sz_excel.records.resubmissions import Movement, Resubmission
 from sz_excel.reports.frames import YES_NO, View
-from sz_excel.reports.tables import FINDINGS, LEDGER, MISSING, SUPPORTED
+from sz_excel.reports.tables import FINDINGS, LEDGER, MISSING, RESUBMITTED, SUPPORTED
 
 SEVERITIES = tuple(Severity)
 
@@ -72,6 +74,25 @@ def _finding_row(view: View, item: Finding) -> tuple[object, ...]:
     where = (item.file, item.sheet, item.cell)
     what = (item.problem, item.found, item.remedy, item.clause, state, item.item, item.expected, item.explained)
     return (item.code, item.severity.value, item.unit_code, view.unit_name(item.unit_code), *where, *what)
+
+
+def resubmitted_frame(view: View) -> pd.DataFrame:
+    """补正情况: a row per workbook that replaced an earlier version of the same unit."""
+    return RESUBMITTED.frame(_resubmitted_row(view, item) for item in view.material.resubmissions)
+
+
+def _resubmitted_row(view: View, item: Resubmission) -> tuple[object, ...]:
+    parts = ("\n".join(texts) for texts in (item.fixed, item.still_open, item.new))
+    moves = "\n".join(_movement(view, move) for move in item.totals if (move.before, move.after) != (None, None))
+    place = (item.unit_code, view.unit_name(item.unit_code), view.district(item.unit_code))
+    return (*place, item.earlier, item.later, item.received, *parts, moves)
+
+
+def _movement(view: View, move: Movement) -> str:
+    before, after = (
+        "未申报" if total is None else show_points(total, view.award_lines) for total in (move.before, move.after)
+    )
+    return f"{move.track.label} {before}→{after}" if before != after else f"{move.track.label} {before}，未变"
 
 
 def supported_frame(view: View) -> pd.DataFrame:

@@ -158,8 +158,8 @@ def _words(finding: Finding) -> str:
 
 def _list_faults(book: Workbook, title: str, findings: Sequence[Finding]) -> None:
     sheet = book.create_sheet(LIST_SHEET, 0)
-    sheet["A1"] = title
-    sheet["A1"].font = Font(bold=True, size=14)
+    head = sheet["A1"]
+    head.value, head.data_type, head.font = title, "s", Font(bold=True, size=14)
     sheet["A2"] = "红色须补正，黄色请核实后改正或在“说明”栏说明。点“位置”直接到单元格；改正后保存，按原渠道重新报送。"
     for column, (header, width) in enumerate(HEADERS, 1):
         cell = sheet.cell(HEAD_ROW, column, header)

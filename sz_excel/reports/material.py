@@ -8,6 +8,7 @@ from datetime import date
 from sz_excel.adjudication.season import Outcome, Season
 from sz_excel.records.findings import Finding
 from sz_excel.records.ledger import LedgerRow
+from sz_excel.records.resubmissions import Resubmission
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,4 @@ class Material:
     ledger: tuple[LedgerRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    resubmissions: tuple[Resubmission, ...] = ()

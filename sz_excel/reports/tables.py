@@ -188,6 +188,22 @@ NEAR = Table(
     ),
     frozen=2,
 )
+RESUBMITTED = Table(
+    "补正情况",
+    (
+        UNIT_CODE,
+        UNIT_NAME,
+        DISTRICT,
+        Column("earlier", "上一版文件", Kind.TEXT, 30, "被替代的文件"),
+        Column("later", "本版文件", Kind.TEXT, 30, "采用的文件"),
+        Column("received", "收到日期", Kind.DATE, 12, "本版文件的收到日期"),
+        Column("fixed", "已改正", Kind.TEXT, 34, "上一版有、本版没有的问题"),
+        Column("still_open", "仍存在", Kind.TEXT, 34, "两版都有的问题"),
+        Column("new", "新出现", Kind.TEXT, 34, "上一版没有、本版才有的问题"),
+        Column("totals", "自评合计变化", Kind.TEXT, 26, "上一版到本版的自评合计"),
+    ),
+    frozen=2,
+)
 SUPPORTED = Table(
     "数据支持分",
     (

@@ -12,6 +12,7 @@ from sz_excel.reports.evidence import (
     finding_frame,
     ledger_frame,
     missing_frame,
+    resubmitted_frame,
     supported_frame,
 )
 from sz_excel.reports.frames import View
@@ -33,6 +34,7 @@ from sz_excel.reports.tables import (
     MISSING,
     NEAR,
     PATTERNS,
+    RESUBMITTED,
     SOURCES,
     SUPPORTED,
     TODO,
@@ -53,6 +55,7 @@ MATRIX_PAGES = {Track.UNION: 2, Track.CHAIR: 1}
 SHEET_TITLES = {
     LEDGER.sheet: "收件台账",
     MISSING.sheet: "未报送单位",
+    RESUBMITTED.sheet: "补正情况（新版文件改正了什么）",
     FINDINGS.sheet: "问题清单（退回须更正，核实须更正或说明）",
     TRAIL.sheet: "裁定过程（每个结论的规则、事实和来源）",
     NEAR.sheet: "临界提示（接近界线的，以及加减分后结论会变的）",
@@ -69,7 +72,7 @@ def write_working_papers(material: Material) -> bytes:
     book = new_book(title, view.programme.settings["issuer"])
     frames = _frames(view)
     todo = book.sheet(TODO.sheet)
-    for table in (LEDGER, MISSING, FINDINGS):
+    for table in (LEDGER, MISSING, FINDINGS, RESUBMITTED):
         _write_plain(book, view, table, frames[table.sheet])
     for track in Track:
         _write_scores(book, view, track)
@@ -85,6 +88,7 @@ def _frames(view: View) -> dict[str, pd.DataFrame]:
         LEDGER.sheet: ledger_frame(view),
         MISSING.sheet: missing_frame(view),
         FINDINGS.sheet: finding_frame(view),
+        RESUBMITTED.sheet: resubmitted_frame(view),
         TRAIL.sheet: trail_frame(view),
         NEAR.sheet: near_frame(view),
         SUPPORTED.sheet: supported_frame(view),
