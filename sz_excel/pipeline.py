@@ -170,7 +170,7 @@ def make_outputs(
         workspace.reports / FEEDBACK / f"归口反馈表-{edition}-{names[district]}.xlsx": content
         for district, content in tables.items()
     }
-    notices = render_notices(workspace, _matter(material), (CORRECTION,))
+    notices = render_notices(workspace, make_matter(material), (CORRECTION,))
     taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
     copies = mark_returns(taken, material.findings, files, office.programme, office.roster, engine)
     progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
@@ -192,9 +192,11 @@ def issue_notices(
         office = open_office(workspace)
         _prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of)
-        matter = _matter(consolidation.material)
+        matter = make_matter(consolidation.material)
         documents = render_notices(workspace, matter, kinds, unit=unit, district=district)
-        return [write_whole(path, content) for path, content in documents.items()]
+        written = [write_whole(path, content) for path, content in documents.items()]
+        keep_outputs(workspace, documents, ())
+        return written
 
 
 def render_notices(
@@ -208,7 +210,7 @@ def render_notices(
     return documents
 
 
-def _matter(material: Material) -> Matter:
+def make_matter(material: Material) -> Matter:
     """What documents are written about; only findings of self-assessments go back to units."""
     own = {row.file for row in material.ledger if row.form is FormKind.SELF}
     findings = tuple(finding for finding in material.findings if finding.file in own)
