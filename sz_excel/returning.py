@@ -87,8 +87,13 @@ def _job(version: Version, findings: Sequence[Finding], files: Mapping[str, Inbo
     return MarkingJob(str(entry.path), transcript.file, title, tuple(findings))
 
 
+def returned_stem(unit: Unit) -> str:
+    """Where the marked copies of a unit lie below ``returned/``, without number and suffix."""
+    return f"{safe_name(unit.district)}/{safe_name(unit.code, LONGEST_CODE)}-{safe_name(unit.name)}-补正"
+
+
 def _name(unit: Unit, taken: Mapping[str, bytes]) -> str:
-    stem = f"{safe_name(unit.district)}/{safe_name(unit.code, LONGEST_CODE)}-{safe_name(unit.name)}-补正"
+    stem = returned_stem(unit)
     number = sum(name.startswith((f"{stem}.", f"{stem}-")) for name in taken)
     return f"{stem}-{number + 1}.xlsx" if number else f"{stem}.xlsx"
 

@@ -82,12 +82,13 @@ KINDS: Mapping[str, Kind] = {kind.title: kind for kind in _ALL}
 def names_table() -> str:
     """The Markdown table of every name that each template may use (templates/README.md)."""
     common = Letter.explained()
-    blocks = [_table("所有文书都可用", common)]
+    blocks = [table_of_names("所有文书都可用", common)]
     for kind in KINDS.values():
-        blocks.append(_table(kind.title, [row for row in kind.names.explained() if row not in common]))
+        blocks.append(table_of_names(kind.title, [row for row in kind.names.explained() if row not in common]))
     return "\n".join(blocks)
 
 
-def _table(title: str, rows: list[tuple[str, str]]) -> str:
+def table_of_names(title: str, rows: list[tuple[str, str]]) -> str:
+    """One block of the README: a heading and a row per name with its meaning."""
     lines = [f"| `{key}` | {meaning} |" for key, meaning in rows]
     return "\n".join([f"### {title}", "", "| 名称 | 含义 |", "|---|---|", *lines, ""])

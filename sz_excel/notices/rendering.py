@@ -56,16 +56,16 @@ class NoticeTemplateError(OperatorError):
         super().__init__(f"模板 {template.name} 不能使用：{what}。{how}（{template}）")
 
 
-def find_template(kind: str, workspace: Path | None = None) -> Path:
+def find_template(kind: str, workspace: Path | None = None, *, folder: Path = FOLDER, suffix: str = ".docx") -> Path:
     """The template of a document: the workspace's own copy, else the project's, else the installed one."""
-    places = [workspace / FOLDER] if workspace else []
-    places += [Path(__file__).parents[2] / FOLDER, Path(sysconfig.get_path("data")) / "share" / "sz_excel" / FOLDER]
+    places = [workspace / folder] if workspace else []
+    places += [Path(__file__).parents[2] / folder, Path(sysconfig.get_path("data")) / "share" / "sz_excel" / folder]
     for place in places:
-        path = place / f"{kind}.docx"
+        path = place / f"{kind}{suffix}"
         if path.is_file():
             return path
     listed = "、".join(str(place) for place in places)
-    raise OperatorError(f"找不到模板 {kind}.docx。已找过：{listed}。请把模板放回其中一处。")
+    raise OperatorError(f"找不到模板 {kind}{suffix}。已找过：{listed}。请把模板放回其中一处。")
 
 
 def render(template: Path, contexts: Iterable[tuple[str, Context]]) -> dict[str, bytes]:
