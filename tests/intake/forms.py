@@ -32,7 +32,7 @@ EDITION = "2019"
 PROGRAMME = load_edition(EDITION)
 PLAN = Plan.of(PROGRAMME)
 MEMBERS, WORKERS = 200, 240
-CREDIT_CODE = "81000000MJ00000182"
+CREDIT_CODES = ("81000000MJ00000182", "81000000MJ0000026W", "81000000MJ0000034P", "81000000MJ0000042J")
 FULL_MARKS = "100"
 ZIP_DATE = (2019, 9, 25, 9, 30, 0)
 
@@ -44,7 +44,7 @@ _UNITS = (
 )
 UNITS = {
     code: Unit(code, name, kind, district, pre_applied=True, members=MEMBERS, chair=chair, contact="联示例",
-               phone="000-0000", credit_code=CREDIT_CODE, aliases=aliases, row=row)
+               phone="000-0000", credit_code=CREDIT_CODES[row - 2], aliases=aliases, row=row)
     for row, (code, name, kind, district, chair, aliases) in enumerate(_UNITS, 2)
 }  # fmt: skip
 ROSTER = Roster(UNITS)
