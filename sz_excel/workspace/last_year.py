@@ -15,13 +15,10 @@ from sz_excel.workspace.columns import OfficeColumn
 from sz_excel.workspace.office_books import write_sheets
 
 SHEET = "上年填报"
-COLUMNS = (
+WHOSE = (
     OfficeColumn("年度", 8, True),
     OfficeColumn("单位编码", 12, True),
     OfficeColumn("单位名称", 34),
-    OfficeColumn("编号", 12, True),
-    OfficeColumn("项目", 40),
-    OfficeColumn("值", 30, True),
 )
 OF_ONE_SEASON = frozenset(
     {"filled_on", "publicity_start", "publicity_end", "objection", "objection_note", "explanation"}
@@ -29,41 +26,39 @@ OF_ONE_SEASON = frozenset(
 
 
 def write_last_year(path: Path, programme: Programme, roster: Roster, applications: Iterable[Application]) -> int:
-    """One row per answer of the applications that counted; gives the number of units."""
+    """One row per unit whose application counted, one column per item (编号, 项目); gives the rows."""
     answers = {application.unit_code: application.answers for application in applications}
-    labels = {code: (number, label) for number, code, label in _carried(programme)}
+    headers = {key: f"{number} {label}" for number, key, label in _carried(programme)}
     rows = [
         {
             "年度": programme.edition,
-            "单位编码": code,
-            "单位名称": roster.units[code].name,
-            "编号": number,
-            "项目": label,
-            "值": shown(answers[code][key]),
+            "单位编码": unit.code,
+            "单位名称": unit.name,
+            **{header: shown(answers[unit.code].get(key)) for key, header in headers.items()},
         }
-        for code in roster.units
-        if code in answers
-        for key, (number, label) in labels.items()
-        if answers[code].get(key) not in (None, "")
+        for unit in roster.units.values()
+        if unit.code in answers
     ]
-    write_sheets(path, SHEET, [(SHEET, COLUMNS, rows)])
-    return len(answers)
+    columns = (*WHOSE, *(OfficeColumn(header, 16) for header in headers.values()))
+    write_sheets(path, SHEET, [(SHEET, columns, rows)])
+    return len(rows)
 
 
 def load_last_year(path: Path, programme: Programme) -> dict[str, dict[str, str]]:
     """Unit code → answer key → text, of the year before the edition; empty without the workbook.
 
-    A row of another year, or of an item that this year's programme no longer asks for, is left out.
+    A row of another year, and a column that this year's programme does not ask for, are left out.
     """
     if not path.exists():
         return {}
     keys = {number: key for number, key, _ in _carried(programme)}
-    known: dict[str, dict[str, str]] = {}
-    for _, cells in read_table(path, SHEET, required=[column.header for column in COLUMNS if column.required]).rows:
-        key = keys.get(cells["编号"])
-        if key and cells["值"] and cells["年度"] == str(programme.year - 1):
-            known.setdefault(cells["单位编码"], {})[key] = cells["值"]
-    return known
+    table = read_table(path, SHEET, required=[column.header for column in WHOSE if column.required])
+    asked = {header: keys[number] for header in table.headers if (number := header.partition(" ")[0]) in keys}
+    return {
+        cells["单位编码"]: {key: cells[header] for header, key in asked.items() if cells[header]}
+        for _, cells in table.rows
+        if cells["年度"] == str(programme.year - 1)
+    }
 
 
 def _carried(programme: Programme) -> Iterator[tuple[str, str, str]]:
@@ -81,7 +76,9 @@ def _is_lasting(item: ApplicationField) -> bool:
 
 
 def shown(value: Value) -> str:
-    """An answer as a person writes it."""
+    """An answer as a person writes it; nothing for none."""
+    if value is None:
+        return ""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
