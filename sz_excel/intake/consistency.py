@@ -134,7 +134,12 @@ class Consistency:
 
     def holder(self, track: Track, row: int) -> str:
         """Whose level counts: the unit's, or that of the person who applies."""
-        return self.subjects[row] if track is Track.UNION else str(self.taken.answers(row).get("chair_name") or "")
+        return self.subjects[row] if track is Track.UNION else self._chairs[row] or ""
+
+    @cached_property
+    def _chairs(self) -> list[str | None]:
+        chairs: list[str | None] = self.taken.batch.values["chair_name"].tolist()
+        return chairs
 
     @cached_property
     def last_year(self) -> Mapping[tuple[str, Track], Honour]:

@@ -33,7 +33,11 @@ def test_every_operator_belongs_to_one_scope() -> None:
 def test_rows_are_read_as_they_stand() -> None:
     checks = {check.code: check for check in load_edition("2019").checks}
     term, percent, pasted = checks["K18"], checks["K28"], checks["K23"]
-    assert (term.left, term.operator, term.right) == (("U1.3-1", "U1.3-2"), Operator.AT_LEAST, ("application_deadline",))
+    assert (term.left, term.operator, term.right) == (
+        ("U1.3-1", "U1.3-2"),
+        Operator.AT_LEAST,
+        ("application_deadline",),
+    )
     assert (percent.scope, percent.number, percent.severity) == (Scope.LAST_YEAR, 20, Severity.QUERY)
     assert (pasted.left, pasted.number) == (("*/note", "objection_note", "explanation"), 40)
     assert checks["K21"].number == 0
