@@ -188,6 +188,12 @@ def cite(ruling: Ruling) -> Input:
     return Input(f"裁定：{ruling.kind}", told, ruling.source)
 
 
+def answer_label(programme: Programme, key: str) -> str:
+    """What the forms call an answer; points of a criterion by its code."""
+    code, _, what = key.partition("/")
+    return f"{code}自评分" if what == "points" else programme.label(key)
+
+
 def show_total(programme: Programme, total: Fraction) -> str:
     """A total as printed beside the lines of all levels."""
     return show_points(total, [level.min_awarded for level in programme.levels])

@@ -16,7 +16,8 @@ def received_on(case: Case) -> Verdict:
     receipt = case.application.receipt
     rulings = [case.ruling(kind) for kind in (RulingKind.RECEIPT, RulingKind.USE_FILE)]
     inputs = (_receipt_input(case), *(cite(ruling) for ruling in rulings if ruling))
-    return Verdict(Reason("R23", "四（三）2", inputs, f"收到日期{receipt.day}，依据{receipt.basis}", True))
+    computed = f"；未裁定时为{receipt.instead_of}" if receipt.instead_of else ""
+    return Verdict(Reason("R23", "四（三）2", inputs, f"收到日期{receipt.day}，依据{receipt.basis}{computed}", True))
 
 
 def in_time(case: Case) -> Verdict:
@@ -125,7 +126,8 @@ def _objection_ruling(case: Case) -> Ruling | None:
 
 def _receipt_input(case: Case) -> Input:
     receipt = case.application.receipt
-    return Input("收到日期", f"{receipt.day}（{receipt.basis}）", case.application.sources.file)
+    computed = f"，原为{receipt.instead_of}" if receipt.instead_of else ""
+    return Input("收到日期", f"{receipt.day}（{receipt.basis}{computed}）", case.application.sources.file)
 
 
 def _publicity_inputs(case: Case) -> tuple[Input, Input]:

@@ -5,10 +5,10 @@ Rule ids such as ``4-2`` name a row of the table in RULES.md section 4 that has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sz_excel.adjudication import dates
-from sz_excel.adjudication.cases import Case, Verdict, cite
+from sz_excel.adjudication.cases import Case, Verdict, answer_label, cite
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import Input, Reason, Status
 from sz_excel.records.rulings import RulingKind
@@ -64,12 +64,21 @@ def without_open_faults(case: Case) -> Verdict:
     correction = case.ruling(RulingKind.CORRECT)
     inputs = (
         Input("须补正事项", "、".join(faults) or "无", case.application.sources.file),
+        *_corrected(case),
         *((cite(correction),) if correction else ()),
     )
     if not faults:
         return Verdict(Reason("4-2", "四（三）2", inputs, "没有须补正的问题", True))
     reason = Reason("4-2", "四（三）2", inputs, f"有{len(faults)}个问题须补正", False)
     return Verdict(reason, Status.TO_CORRECT, _in_short(case, faults))
+
+
+def _corrected(case: Case) -> Iterator[Input]:
+    """What was sent in beside what a ruling 更正数据 put in its place."""
+    for key, sent in case.application.originals.items():
+        ruled = case.application.answers.get(key)
+        told = f"填报{sent or '空白'}，裁定更正为{ruled}"
+        yield Input(answer_label(case.programme, key), told, case.source(key))
 
 
 def _in_short(case: Case, faults: Sequence[str]) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ def _application(
         publicity_end=_day(answers.get("publicity_end")),
         objection=Objection(str(answers["objection"])) if "objection" in answers else None,
         blocking=blocking,
+        originals={key: sent for (row, key), sent in taken.batch.originals.items() if row == version.row},
     )
 
 
@@ -137,14 +138,16 @@ def make_assessments(taken: Taken, programme: Programme, roster: Roster) -> list
             ratings = make_ratings(answers, criteria, "reason")
             if not ratings.points:
                 continue
-            deductions = {
-                criterion.code: str(answers[f"{criterion.code}/reason"])
-                for criterion in criteria
-                if f"{criterion.code}/reason" in answers
-            }
             blocking = taken.blocking(row, track)
-            assessments.append(Assessment(subject, track, ratings, taken.sources(row), deductions, blocking))
+            reasons = make_deductions(answers, criteria)
+            assessments.append(Assessment(subject, track, ratings, taken.sources(row), reasons, blocking))
     return assessments
+
+
+def make_deductions(answers: Mapping[str, Value], criteria: Iterable[Criterion]) -> dict[str, str]:
+    """扣分原因 by criterion code, where one was written."""
+    keys = {criterion.code: f"{criterion.code}/reason" for criterion in criteria}
+    return {code: str(answers[key]) for code, key in keys.items() if key in answers}
 
 
 def make_reviews(taken: Taken) -> list[Review]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import pandas as pd
 
 from sz_excel.forms.layout import Slot
 from sz_excel.intake.normalising import Batch
-from sz_excel.intake.understanding import Window, understand
+from sz_excel.intake.understanding import Window, show, understand
 from sz_excel.records.rulings import Ruling, RulingKind
 from sz_excel.records.submissions import Value
 from sz_excel.spreadsheets.scanning import TEXT
@@ -55,10 +56,25 @@ def _find_slot(name: str, slots: Mapping[str, Slot]) -> Slot | None:
 
 
 def apply_corrections(batch: Batch, corrections: Iterable[Correction]) -> Batch:
-    """The batch with corrected answers in place and their faults closed; the frame given is left as it is."""
+    """The batch with corrected answers in place and their faults closed; the frame given is left as it is.
+
+    What was sent in stays beside it: ``originals`` of the batch.
+    """
     values, faults = batch.values.copy(), batch.faults
+    originals: dict[tuple[int, str], str] = {}
     for correction in corrections:
         rows = values.index[values["subject"] == correction.unit_code]
+        for row in rows:
+            originals.setdefault((row, correction.key), _sent(batch, row, correction.key))
         values.loc[rows, correction.key] = pd.Series([correction.value] * len(rows), index=rows, dtype=object)
         faults = faults[~(faults["row"].isin(rows) & (faults["key"] == correction.key))]
-    return replace(batch, values=values, faults=faults)
+    return replace(batch, values=values, faults=faults, originals=originals)
+
+
+def _sent(batch: Batch, row: int, key: str) -> str:
+    """An answer as it was understood, or else as it was written; '' where there was none."""
+    value = cast("Value", batch.values.at[row, key])
+    if value is not None:
+        return show(value)
+    transcript = batch.transcripts[row]
+    return dict(zip(transcript.keys, transcript.values, strict=True)).get(key, "")

@@ -7,8 +7,8 @@ spread over the frame by position. Nothing is computed workbook by workbook.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -32,6 +32,7 @@ class Batch:
 
     ``values`` has a row per transcript and a column per answer key (objects: Decimal, date, str, or None where
     nothing was understood); ``faults`` a row per answer that needs a finding (``FAULT_COLUMNS``); ``slots`` the inputs.
+    ``originals`` holds, by row and key, what was sent in where a ruling put another value in its place.
     """
 
     form: FormKind
@@ -39,6 +40,7 @@ class Batch:
     values: pd.DataFrame
     faults: pd.DataFrame
     slots: dict[str, Slot]
+    originals: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.transcripts)

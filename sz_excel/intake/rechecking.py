@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from sz_excel.intake.assembling import Taken, make_ratings, used_rows
+from sz_excel.intake.assembling import Taken, make_deductions, make_ratings, used_rows
 from sz_excel.intake.findings import Place, make_finding
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
@@ -19,11 +19,14 @@ Persons = Mapping[tuple[str, Track], tuple[str, ...]]
 def make_recheck_sheets(taken: Taken, programme: Programme, roster: Roster) -> list[RecheckSheet]:
     """One recheck sheet per unit and track that holds any points and belongs to one valid honour in scope."""
     persons = honoured_persons(programme, roster)
-    return [
-        RecheckSheet(unit, track, *persons[unit, track], ratings, taken.sources(row), taken.blocking(row, track))
-        for unit, row, track, ratings in _filled(taken, programme, roster)
-        if len(persons.get((unit, track), ())) == 1
-    ]
+    sheets = []
+    for unit, row, track, ratings in _filled(taken, programme, roster):
+        named = persons.get((unit, track), ())
+        if len(named) == 1:
+            reasons = make_deductions(taken.answers(row), programme.asked(track, roster.units[unit].kind))
+            place = (taken.sources(row), taken.blocking(row, track))
+            sheets.append(RecheckSheet(unit, track, named[0], ratings, *place, reasons))
+    return sheets
 
 
 def recheck_findings(taken: Taken, programme: Programme, roster: Roster) -> list[Finding]:

@@ -175,9 +175,15 @@ def _receipt(
     files: Mapping[str, InboxFile],
     registered: Sequence[tuple[str, date]],
 ) -> Receipt:
+    evident = _evident(transcript, stated, files)
     for named, day in registered:
         if not named or names_file(named, transcript.file):
-            return Receipt(day, "裁定收件登记", ruled=True)
+            return Receipt(day, "裁定收件登记", ruled=True, instead_of=f"{evident.day}（{evident.basis}）")
+    return evident
+
+
+def _evident(transcript: Transcript, stated: date | None, files: Mapping[str, InboxFile]) -> Receipt:
+    """The date of receipt where nothing was ruled."""
     entry = inbox_entry(transcript.file, files)
     if entry.dated:
         return Receipt(entry.dated, "收件文件夹")

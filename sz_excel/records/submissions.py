@@ -39,11 +39,12 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Date of receipt and where that date comes from (R23)."""
+    """Date of receipt and where that date comes from (R23); ``instead_of`` is what a ruling took the place of."""
 
     day: date
     basis: str
     ruled: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ def _levels(programme: Programme, decision: Decision) -> str:
     if decision.level:
         ruled = "" if decision.level == decision.form_level else f"，裁定调整为{name(decision.level)}"
         parts.append(f"申报{name(decision.form_level)}{ruled}")
+    elif decision.claimed:
+        parts.append("申报等级未能读出")
     if decision.rank is not None:
         parts.append(f"名次{decision.rank}")
     if decision.recommended_level:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from sz_excel.adjudication.cases import answer_label
+from sz_excel.forms.layout import full_form
 from sz_excel.programme.model import Programme
-from sz_excel.records.campaign import Track
+from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.decisions import Reason
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.ledger import LedgerRow
@@ -100,12 +102,11 @@ def _decided(view: View) -> Iterator[tuple[str, Track, tuple[Reason, ...]]]:
 def _corrected(programme: Programme, application: Application, ruling: Ruling) -> Iterator[str]:
     """Which answer the ruling replaced: the one sent in beside the one that counts."""
     named = ruling.content.replace("＝", "=").partition("=")[0].strip()
-    for key, original in application.originals.items():
-        if named in (key, key.partition("/")[0], programme.label(key)):
-            sent = f"填报{original}" if original else "填报空白"
-            value = application.answers.get(key)
-            source = application.sources.of(key)
-            yield f"{programme.label(key)}：{sent}，裁定更正为{value}〔{source}〕"
+    slots = {slot.key: slot for slot in full_form(programme, FormKind.SELF).slots}
+    for key, sent in application.originals.items():
+        if named in (key, key.removesuffix("/points"), slots[key].code, slots[key].label):
+            told = f"填报{sent or '空白'}，裁定更正为{application.answers.get(key)}"
+            yield f"{application.track.label} {answer_label(programme, key)}：{told}〔{application.sources.of(key)}〕"
 
 
 # -- findings ---------------------------------------------------------------------------------------------------------
