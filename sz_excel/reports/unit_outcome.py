@@ -97,14 +97,14 @@ def _lost(programme: Programme, form: Marked) -> Iterator[str]:
 def _rules(reasons: Iterable[Reason]) -> Iterator[str]:
     for reason in reasons:
         mark = DECISIVE if reason.decides else PASSES if reason.holds else FAILS
-        yield f"  {mark} {reason.rule} {reason.clause}：{reason.outcome}"
+        yield f"    {mark} {reason.rule} {reason.clause}：{reason.outcome}"
         yield from _facts(reason)
 
 
 def _facts(reason: Reason) -> Iterator[str]:
     if reason.inputs:
         facts = "；".join(f"{fact.name} {fact.value}{_cite(fact.source)}" for fact in reason.inputs)
-        yield f"       所看：{facts}"
+        yield f"         所看：{facts}"
 
 
 def _remedies(programme: Programme, decision: Decision, forms: Iterable[Marked]) -> Iterator[str]:
