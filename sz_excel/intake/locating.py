@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sz_excel.forms.layout import CODE, POINTS, REVIEW_ANSWERS, REVIEW_HEADERS, a1
 from sz_excel.intake.planning import Mark, Wanted, WantedSheet
-from sz_excel.intake.transcripts import MISSING_COLUMN, MISSING_ROW, Remark
+from sz_excel.intake.transcripts import MISSING_COLUMN, MISSING_ROW, MISSING_SHEET, Remark
 from sz_excel.records.campaign import FormKind, Track
 from sz_excel.spreadsheets.scanning import Cell, Place, SheetCells, squeeze
 
@@ -179,15 +179,15 @@ def _review_row(code: str) -> list[Wanted]:
 
 def locate(grid: Grid | None, sheet: WantedSheet) -> Found:
     if grid is None:
-        return Found(None, sheet, (NO_ROW,) * len(sheet.inputs), ("",) * len(sheet.inputs), 0)
+        return Found(None, sheet, (NO_SHEET,) * len(sheet.inputs), (f"{sheet.name}!",) * len(sheet.inputs), 0)
     rows = tuple(map(grid.rows.get, sheet.all_codes))
     columns = tuple(map(grid.columns.get, sheet.all_headers))
     return Found(grid, sheet, *_places(sheet, grid.sheet.name, rows, columns))
 
 
-# No cell stands at these places; what is stored there says that the row or the column is gone.
-NO_ROW, NO_COLUMN = (-1, -1), (-1, -2)
-NOWHERE = {NO_ROW: Cell(MISSING_ROW, ""), NO_COLUMN: Cell(MISSING_COLUMN, "")}
+# No cell stands at these places; what is stored there says that the row, the column or the sheet is gone.
+NO_ROW, NO_COLUMN, NO_SHEET = (-1, -1), (-1, -2), (-1, -3)
+NOWHERE = {NO_ROW: Cell(MISSING_ROW, ""), NO_COLUMN: Cell(MISSING_COLUMN, ""), NO_SHEET: Cell(MISSING_SHEET, "")}
 
 
 @lru_cache(maxsize=512)
@@ -203,7 +203,7 @@ def _places(
         row, column = by_code[wanted.code], by_header[wanted.header]
         if row is None or column is None:
             places.append(NO_ROW if row is None else NO_COLUMN)
-            cells.append("")
+            cells.append(f"{name}!")
             continue
         places.append((row, column))
         cells.append(f"{name}!{a1(row, column)}")

@@ -39,6 +39,7 @@ NO_WORKBOOK = "X17"
 USUAL_ENDINGS = (".xlsx", ".xlsm")
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 _EDITION = re.compile(r"(20\d\d)年度")
+SEVERAL, COPIES = "I03", ("I04", "I05")
 _UNIT_CODE = "unit_code"
 
 
@@ -100,6 +101,8 @@ def _recognise(
         return blank
     remarks = [*_remarks_on_file(blank.file, unpacked=unpacked), *_remarks_on_identity(tokens, grids, plan, form)]
     found = find_reviews(grids) if form is FormKind.REVIEW else find_sheets(grids, plan.forms[form], remarks)
+    if any(remark.code == SEVERAL for remark in remarks):
+        remarks = [remark for remark in remarks if remark.code not in COPIES]
     remarks += notice(book, found, plan.limits)
     kinds, values = _answers(book, found)
     return Transcript(
@@ -199,7 +202,7 @@ def _remarks_on_identity(
 ) -> Iterator[Remark]:
     subjects = dict.fromkeys([token.subject for token in tokens] + _stated_codes(grids, plan, form))
     if len({token.subject for token in tokens}) > 1 or len(subjects) > max(1, len(tokens)):
-        yield Remark("I03", found="、".join(subjects))
+        yield Remark(SEVERAL, found="、".join(subjects))
     if not tokens:
         yield Remark("N15")
     yield from (Remark("N22", grid.sheet.name, found=f"有{len(grid.rows)}") for grid in grids if grid.code_column < 0)

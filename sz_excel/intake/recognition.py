@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from sz_excel.intake.findings import Place, make_finding
-from sz_excel.intake.transcripts import Transcript
+from sz_excel.intake.transcripts import Remark, Transcript
 from sz_excel.intake.understanding import clean
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind
@@ -16,6 +18,9 @@ from sz_excel.records.ledger import Handling
 from sz_excel.records.units import Roster, Unit
 
 TOLD_LATER = frozenset({"N07", "N10"})  # once the batch is understood
+SEVERAL = "I03"
+NEAR, PROPOSED = 0.6, 3
+_COMMON = re.compile(r"(?:股份|集团|有限|责任|公司|委员会|联合会|工会|工會)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,14 @@ def _recognise(transcript: Transcript, programme: Programme, roster: Roster) -> 
     if transcript.form is FormKind.REVIEW:
         known = transcript.subject in roster.districts
         return Recognised(transcript) if known else _refuse(transcript, "I01", transcript.subject)
-    stated = _answer(transcript, "unit_code")
-    subject = transcript.subject or stated
-    unit = roster.units.get(subject)
+    stated, name = _answer(transcript, "unit_code"), _answer(transcript, "unit_name")
+    unit = roster.units.get(transcript.subject or stated)
+    if unit is None and not (transcript.subject or stated):
+        unit = _called(name, roster)
     if unit is None:
-        return _refuse(transcript, "I01", subject or "（空白）")
-    settled = replace(transcript, subject=subject)
-    return Recognised(settled, tuple(_identity(settled, unit, stated)))
+        return _refuse(transcript, *_unknown(transcript.subject or stated, name, roster))
+    settled = replace(transcript, subject=unit.code)
+    return Recognised(settled, tuple(_identity(settled, unit, roster)))
 
 
 def _refuse(transcript: Transcript, code: str, detail: str) -> Recognised:
@@ -60,28 +66,85 @@ def _answer(transcript: Transcript, key: str) -> str:
         return ""
 
 
-def _identity(transcript: Transcript, unit: Unit, stated: str) -> Iterable[Finding]:
+def _cell(transcript: Transcript, key: str) -> str:
+    try:
+        return transcript.cells[transcript.keys.index(key)]
+    except ValueError:
+        return ""
+
+
+def _unknown(code: str, name: str, roster: Roster) -> tuple[str, str]:
+    """Finding code and text for a unit that is not on the roster: what stands there, and who might be meant."""
+    near = [unit for unit in roster.units.values() if name and likeness(name, unit.name) >= NEAR]
+    if not near:
+        return "I01", code or "（空白）"
+    proposals = "、".join(f"{unit.name}（{unit.code}）" for unit in near[:PROPOSED])
+    return "I08", f"单位编码“{code or '空白'}”，名称“{name}”，名册中相近的有{proposals}"
+
+
+def _called(name: str, roster: Roster) -> Unit | None:
+    """The one unit of this very name or alias."""
+    called = [unit for unit in roster.units.values() if name and _is_called(unit, name)]
+    return called[0] if len(called) == 1 else None
+
+
+def _is_called(unit: Unit, name: str) -> bool:
+    return any(same_name(name, each) for each in (unit.name, *unit.aliases))
+
+
+def _identity(transcript: Transcript, unit: Unit, roster: Roster) -> Iterable[Finding]:
     """Findings about identity: remarks of the reader, and text that names another unit than the token."""
-    place = Place(transcript.file, unit.code)
-    for remark in transcript.remarks:
-        if remark.code in TOLD_LATER:
-            continue
-        cell = f"{remark.sheet}!{remark.cell}" if remark.sheet else ""
-        yield make_finding(remark.code, Place(transcript.file, unit.code, cell), found=remark.found or remark.sheet)
-    if transcript.form is not FormKind.SELF:
+    yield from (_remark(transcript, remark, unit, roster) for remark in transcript.remarks if _is_told(remark))
+    if transcript.form is not FormKind.SELF or any(remark.code == SEVERAL for remark in transcript.remarks):
         return
-    name = _answer(transcript, "unit_name")
+    stated, name = _answer(transcript, "unit_code"), _answer(transcript, "unit_name")
     own = f"{unit.code} {unit.name}"
     if stated and stated != unit.code:
+        place = Place(transcript.file, unit.code, _cell(transcript, "unit_code"))
         yield make_finding("I02", place, found=f"{stated} {name}", expected=own)
     elif name and not same_name(name, unit.name):
-        known = any(same_name(name, alias) for alias in unit.aliases)
-        yield make_finding("N16" if known else "I02", place, found=name, expected=unit.name if known else own)
+        place = Place(transcript.file, unit.code, _cell(transcript, "unit_name"))
+        code = _name_code(name, unit, roster)
+        yield make_finding(code, place, found=name, expected=own if code == "I02" else unit.name)
+
+
+def _is_told(remark: Remark) -> bool:
+    return remark.code not in TOLD_LATER
+
+
+def _remark(transcript: Transcript, remark: Remark, unit: Unit, roster: Roster) -> Finding:
+    place = Place(transcript.file, unit.code, f"{remark.sheet}!{remark.cell}" if remark.sheet else "")
+    found = remark.found or remark.sheet
+    if remark.code == SEVERAL:
+        named = (roster.units.get(code) for code in found.split("、"))
+        found = "、".join(f"{each.code} {each.name}" for each in named if each) or found
+    return make_finding(remark.code, place, found=found)
+
+
+def _name_code(name: str, unit: Unit, roster: Roster) -> str:
+    """An alias is a note, a near miss a proposal for the office, anything else another unit's form."""
+    if _is_called(unit, name):
+        return "N16"
+    others = [other for other in roster.units.values() if other.code != unit.code]
+    own = likeness(name, unit.name)
+    if own < NEAR or any(_is_called(other, name) or likeness(name, other.name) >= own for other in others):
+        return "I02"
+    return "I07"
 
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ only in blanks, width of characters or kind of brackets."""
     return _fold(one) == _fold(other)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, 0 to 1, without the words that most names share."""
+    return SequenceMatcher(None, _core(one), _core(other), autojunk=False).ratio()
+
+
+def _core(name: str) -> str:
+    folded = _fold(name)
+    return _COMMON.sub("", folded) or folded
 
 
 def _fold(name: str) -> str:

@@ -37,7 +37,7 @@ def _faults(taken: Taken, applied: set[str]) -> Iterator[Finding]:
         return
     for row, key, code, found in zip(faults["row"], faults["key"], faults["code"], faults["found"], strict=True):
         stem = key.rpartition("/")[0]
-        if row not in used or code in ("V01", "V13") or code.startswith("N") or stem not in applied:
+        if row not in used or code in ("V01", "V13", "V26") or code.startswith("N") or stem not in applied:
             continue
         slot = taken.batch.slots[key]
         sources = taken.sources(row)

@@ -98,7 +98,11 @@ def take_in(recognised: Sequence[Recognised], context: Context) -> Intake:
     unclear = recheck_findings(taken[FormKind.RECHECK], programme, roster)
     assessments = make_assessments(taken[FormKind.ASSESS], programme, roster)
     sheets = make_recheck_sheets(taken[FormKind.RECHECK], programme, roster)
-    records = {FormKind.SELF: applications, FormKind.ASSESS: assessments, FormKind.RECHECK: sheets}
+    records: dict[FormKind, Sequence[Application | Assessment | RecheckSheet]] = {
+        FormKind.SELF: applications,
+        FormKind.ASSESS: assessments,
+        FormKind.RECHECK: sheets,
+    }
     totals = (note for form, made in records.items() for note in total_notes(taken[form], made, programme, roster))
     return Intake(
         taken=taken,

@@ -10,7 +10,7 @@ from sz_excel.records.campaign import FormKind
 from sz_excel.records.ledger import Handling
 
 # Letters beside those of ``spreadsheets.scanning``: why there is no answer in a place.
-MISSING_ROW, MISSING_COLUMN, MERGED, PICTURE, LINKED = "xymil"
+MISSING_SHEET, MISSING_ROW, MISSING_COLUMN, MERGED, PICTURE, LINKED = "zxymil"
 LONGEST_TEXT = 32_767  # of a cell, by Excel; what is longer was not typed by a person
 
 

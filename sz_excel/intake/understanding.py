@@ -10,7 +10,15 @@ from decimal import Decimal
 from math import isfinite
 
 from sz_excel.forms.layout import Spec
-from sz_excel.intake.transcripts import LINKED, LONGEST_TEXT, MERGED, MISSING_COLUMN, MISSING_ROW, PICTURE
+from sz_excel.intake.transcripts import (
+    LINKED,
+    LONGEST_TEXT,
+    MERGED,
+    MISSING_COLUMN,
+    MISSING_ROW,
+    MISSING_SHEET,
+    PICTURE,
+)
 from sz_excel.intake.words import choices_meant, clean, means_nothing, narrow, needs_cleaning, numeral
 from sz_excel.records.submissions import Value
 from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
@@ -48,6 +56,7 @@ _TAKEN = {
     MERGED: "V12",
     PICTURE: "V23",
     LINKED: "V24",
+    MISSING_SHEET: "V26",
 }
 _STORED_NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*\Z", re.ASCII)
 _UNITS = {

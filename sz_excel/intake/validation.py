@@ -24,6 +24,7 @@ from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.records.findings import Finding, Severity
 
 NOTE_CODES = frozenset(code for code, entry in CATALOGUE.items() if entry.severity is Severity.NOTE)
+ABSENT = ("V01", "V13", "V14", "V26")
 HALF = Decimal("0.5")
 
 Findings = dict[int, list[Finding]]
@@ -61,7 +62,7 @@ class Validator:
             faults["row"], faults["key"], self._codes(faults), faults["found"], faults["expected"], strict=True
         ):
             slot = self.batch.slots[key]
-            gone = {"V13": slot.code, "V14": slot.header}.get(code, "")
+            gone = self._gone(code, row, slot)
             if gone and (row, code, gone) in seen:
                 continue
             seen.add((row, code, gone))
@@ -78,6 +79,11 @@ class Validator:
                 ),
             )
 
+    def _gone(self, code: str, row: int, slot: Slot) -> str:
+        """What took many answers away at once, so that it is told once: a row, a column, a sheet."""
+        sheet = self._cell(row, slot).partition("!")[0]
+        return {"V13": slot.code, "V14": slot.header, "V26": sheet}.get(code, "")
+
     def _codes(self, faults: pd.DataFrame) -> list[str]:
         """The codes of faults; a dash where an answer must be is an answer left out."""
         return [
@@ -92,7 +98,7 @@ class Validator:
             return faults
         rows, columns = faults["row"].to_numpy(), faults["column"].to_numpy()
         required = np.array([slot.required for slot in self.batch.slots.values()], dtype=bool)[columns]
-        absent = faults["code"].isin(("V01", "V13", "V14")).to_numpy()
+        absent = faults["code"].isin(ABSENT).to_numpy()
         waived = self.relevance.waived[rows, columns]
         dash = (faults["code"] == "N17").to_numpy()
         keep = self.relevance.asked[rows, columns] & (~absent | (required & ~waived)) & ~(dash & waived)
