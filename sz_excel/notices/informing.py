@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from sz_excel.adjudication.figures import show_points
+from sz_excel.adjudication.marking import awarded_form, lost_items
+from sz_excel.adjudication.shortfall import show_gap
 from sz_excel.notices.matter import NO_SCORE, Matter, awarded, why
 from sz_excel.notices.names import Context, Letter, Names, name
-from sz_excel.notices.shortcomings import losses
-from sz_excel.programme.model import Criterion
 from sz_excel.records.campaign import Track
-from sz_excel.records.decisions import AreaScore, Decision
+from sz_excel.records.decisions import Decision, LostItem
 from sz_excel.records.submissions import Assessment
 
 INFORMING = "考评结果告知书"
@@ -85,7 +84,8 @@ def result_letters(matter: Matter) -> Iterator[tuple[tuple[str, ...], Context]]:
 
 def _letter(matter: Matter, decision: Decision, sheet: Assessment) -> Context:
     unit, programme = matter.unit(decision.unit_code), matter.programme
-    lost = _deductions(matter, decision, sheet)
+    lost = lost_items(programme, awarded_form(unit.kind, sheet, decision.awarded)) if decision.awarded else ()
+    contents = {item.code: item.clause_text for item in programme.criteria}
     reason = "" if decision.status.is_put_forward else why(decision)
     return ResultLetter.of(
         programme,
@@ -102,8 +102,8 @@ def _letter(matter: Matter, decision: Decision, sheet: Assessment) -> Context:
         claimed=matter.points(decision.claimed.total if decision.claimed else None),
         awarded=matter.points(awarded(decision)),
         areas=_areas(matter, decision),
-        deductions=tuple(_deduction(number, *item) for number, item in enumerate(lost, 1)),
-        shortfalls=_shortfalls(matter, decision, lost),
+        deductions=_deductions(lost, contents),
+        shortfalls=_shortfalls(decision, contents),
     ).context()
 
 
@@ -121,54 +121,31 @@ def _areas(matter: Matter, decision: Decision) -> tuple[AreaRow, ...]:
     )
 
 
-Lost = tuple[Criterion, Fraction, Fraction, str]
+def _shortfalls(decision: Decision, contents: Mapping[str, str]) -> tuple[Shortfall, ...]:
+    """The fewest items that would have reached the line of the level applied for."""
+    return tuple(
+        Shortfall(
+            gap=show_gap(missed.missing),
+            line=str(missed.line),
+            count=len(missed.items),
+            needed=_deductions(missed.items, contents),
+        )
+        for missed in decision.shortfalls
+        if missed.level == decision.level
+    )
 
 
-def _deductions(matter: Matter, decision: Decision, sheet: Assessment) -> list[Lost]:
-    """Criterion, points taken off, what mending it would add to the total (R19), and the reason, in form order."""
-    areas = {area.area: area for area in decision.awarded.areas} if decision.awarded else {}
-    return [
-        (criterion, lost, lost * _weight(matter, areas[criterion.area]), sheet.deductions.get(criterion.code, ""))
-        for criterion, lost in losses(matter, sheet)
-        if lost and criterion.area in areas
-    ]
-
-
-def _weight(matter: Matter, area: AreaScore) -> Fraction:
-    """By how much an area of which some items do not apply is scaled up."""
-    return Fraction(matter.programme.area(area.area).points) / area.applicable if area.applicable else Fraction(1)
-
-
-def _shortfalls(matter: Matter, decision: Decision, lost: list[Lost]) -> tuple[Shortfall, ...]:
-    """The fewest items that would have reached the line: the largest gains first."""
-    total = awarded(decision)
-    if total is None or not decision.level:
-        return ()
-    line = matter.programme.level(decision.level).min_awarded
-    gap = Fraction(line) - total
-    if gap <= 0:
-        return ()
-    chosen: list[Lost] = []
-    for item in sorted(lost, key=lambda item: -item[2]):
-        if sum((gain for _, _, gain, _ in chosen), Fraction()) >= gap:
-            break
-        chosen.append(item)
-    items = tuple(_deduction(number, *item) for number, item in enumerate(chosen, 1))
-    return (Shortfall(gap=_shown_gap(gap), line=str(line), count=len(items), needed=items),)
-
-
-def _shown_gap(gap: Fraction) -> str:
-    """A gap, however small, never prints as 0."""
-    return show_points(gap, (Decimal(0),))
-
-
-def _deduction(number: int, criterion: Criterion, lost: Fraction, gain: Fraction, reason: str) -> Deduction:
-    return Deduction(
-        number=number,
-        code=criterion.code,
-        content=criterion.clause_text,
-        points=show_points(Fraction(criterion.points)),
-        lost=show_points(lost),
-        gain=show_points(gain),
-        reason=reason or "未写明",
+def _deductions(lost: Iterable[LostItem], contents: Mapping[str, str]) -> tuple[Deduction, ...]:
+    """Items in form order; ``contents`` maps a criterion code to its words."""
+    return tuple(
+        Deduction(
+            number=number,
+            code=item.criterion,
+            content=contents[item.criterion],
+            points=show_points(item.most),
+            lost=show_gap(item.most - item.given),
+            gain=show_gap(item.gain),
+            reason=item.reason or "未写明",
+        )
+        for number, item in enumerate(lost, 1)
     )

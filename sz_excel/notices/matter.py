@@ -11,21 +11,11 @@ from sz_excel.adjudication.cases import show_total
 from sz_excel.adjudication.season import Outcome, Season
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
-from sz_excel.records.decisions import Decision, Status
+from sz_excel.records.decisions import Decision
 from sz_excel.records.findings import Finding
 from sz_excel.records.units import Unit
 
 NO_SCORE = "—"
-DECIDED_BY = {
-    Status.NOT_SUBMITTED: ("4-1",),
-    Status.TO_CORRECT: ("4-2", "R24", "R26"),
-    Status.REJECTED: ("4-3", "R25"),
-    Status.SUSPENDED: ("R25",),
-    Status.AWAITING_REVIEW: ("4-5",),
-    Status.AWAITING_ASSESSMENT: ("4-6",),
-    Status.BELOW_STANDARD: ("R4",),
-    Status.TO_STUDY: ("R20", "R6", "R12", "R7"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,8 +61,7 @@ def awarded(decision: Decision) -> Fraction | None:
 
 def why(decision: Decision) -> str:
     """What kept an application from being put forward, in the words of the gates that decided it."""
-    rules = DECIDED_BY.get(decision.status, ())
-    told = [reason.outcome for reason in decision.reasons if not reason.holds and reason.rule in rules]
+    told = [reason.outcome for reason in decision.reasons if reason.decides and not reason.holds]
     return "；".join(dict.fromkeys(told)) or "；".join(decision.remarks)
 
 
