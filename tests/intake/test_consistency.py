@@ -1,4 +1,4 @@
-"""The rows of 核对规则 on returned workbooks: what each asks about, at, under and over its line (RULES.md section 7)."""
+"""The rows of 核对规则 on returned workbooks: what each asks about, at, under and over its line (RULES.md 7)."""
 
 from __future__ import annotations
 
