@@ -52,7 +52,7 @@ def fold(lines: Iterable[str], columns: int) -> list[str]:
 
 
 def _columns(letter: str) -> int:
-    return 2 if unicodedata.east_asian_width(letter) in "WF" or letter in "“”…—‘’" else 1
+    return 2 if unicodedata.east_asian_width(letter) in "WF" or letter in "“”…—‘’▶×" else 1
 
 
 def _draw_letter(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, letter: str, place: tuple[int, int]) -> None:

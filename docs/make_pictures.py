@@ -32,7 +32,7 @@ from sz_excel.spreadsheets.writing import Book  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "sample_workbooks"
-WIDTH, COLOURS, LARGEST = 900, 48, 150_000
+WIDTH, COLOURS, LARGEST = 1000, 48, 150_000
 TEXT_KEY = "shows"
 ALIKE = 0.97  # another font breaks lines elsewhere, and a cut may lose or gain a line by it
 SECONDS = 600

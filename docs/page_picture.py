@@ -57,14 +57,14 @@ class Page:
 class Cut:
     """What to cut out: of the first page on which all of these words stand, the top ``depth`` points.
 
-    A cut through a table is moved up to the line under the last whole row. ``left`` and ``right`` are words in the
-    first and the last column that are shown; without depth and words, all that is printed on the page is.
+    A cut through a table is moved up to the line under the last whole row. ``corner`` is the word at the top
+    left of what is shown, ``last`` one in the last column; without any of these it is all that is printed on the page.
     """
 
     on: tuple[str, ...]
     depth: float = 0
-    left: str = ""
-    right: str = ""
+    corner: str = ""
+    last: str = ""
 
 
 @cache
@@ -85,9 +85,9 @@ def _word(found: tuple[str, str, str, str, str]) -> Word:
 def cut_out(pdf: Path, cut: Cut, width: int) -> tuple[Image.Image, str]:
     """The picture, ``width`` dots wide, and the text on it. Raises :class:`NotOnPageError`."""
     page = _find_page(pdf, cut.on)
-    left = next((word.left - MARGIN for word in page.words if word.text == cut.left), 0)
-    right = next((word.right + MARGIN for word in page.words if word.text == cut.right), page.width)
-    box = _shrink(page, (left, 0, right, page.height))
+    left, top = next(((word.left, word.top) for word in page.words if word.text == cut.corner), (0.0, 0.0))
+    right = next((word.right for word in page.words if word.text == cut.last), page.width)
+    box = _shrink(page, (max(0, left - MARGIN), max(0, top - MARGIN), right + MARGIN, page.height))
     if cut.depth:
         box = (*box[:3], _last_line(page, (*box[:3], box[1] + cut.depth)))
     return _framed(_render(page, box, width)), _text_within(page, box)

@@ -44,7 +44,8 @@ CONSOLES = (
     Printed("命令-汇总", ("consolidate",)),
     Printed("命令-邮件", ("mail", "--what", "corrections")),
     Printed("命令-状态", ("status",)),
-    Printed("命令-说明", ("explain", "YZ0205"), start="规则（", lines=26),
+    Printed("命令-说明", ("explain", "YZ0403"), lines=16),
+    Printed("命令-说明规则", ("explain", "YZ0403"), start=" R5 ", lines=18),
     Printed("命令-检查", ("check", "workspace/inbox/2019-09-30/YZ0803-示例货运有限公司工会.xlsx")),
     Printed("命令-公文", ("notices", "--kind", "催报通知", "--kind", "公示-基层工会", "--kind", "推荐报告")),
     Printed("命令-导入表彰", ("honours", "表彰名单.xlsx")),
@@ -53,7 +54,7 @@ CONSOLES = (
 )
 
 PAPERS = (
-    Paper("名册", "roster.xlsx", Cut(("预申报工会等级",), 140, right="联系电话")),
+    Paper("名册", "roster.xlsx", Cut(("预申报工会等级",), 140, last="联系电话")),
     Paper("表彰史", "roster.xlsx", Cut(("年度", "文号"), 200)),
     Paper("活动参数", "programme.xlsx", Cut(("campaign_title",), 230)),
     Paper("裁定表", "rulings.xlsx", Cut(("裁定事项",), 200)),
@@ -74,9 +75,9 @@ PAPERS = (
     Paper("底稿-问题清单", WORKING_PAPERS, Cut(("问题清单（退回须更正，核实须更正或说明）",), 300)),
     Paper("底稿-裁定过程", WORKING_PAPERS, Cut(("YZ0302", "R4", "R6"), 400)),
     Paper("底稿-临界提示", WORKING_PAPERS, Cut(("临界提示（",), 230)),
-    Paper("归口反馈表", "reports/归口反馈/*-示例三镇.xlsx", Cut(("全部归口",), 330)),
+    Paper("归口反馈表", "reports/归口反馈/*-示例三镇.xlsx", Cut(("全部归口",), 300)),
     Paper("退回件-补正事项", "returned/*/YZ0803-*.xlsx", Cut(("补正事项", "位置"))),
-    Paper("退回件-原表", "returned/*/YZ0803-*.xlsx", Cut(("补正提示",), 232, left="数据项目")),
+    Paper("退回件-原表", "returned/*/YZ0803-*.xlsx", Cut(("补正提示",), 215, corner="分值")),
     Paper("公文-补正通知", "notices/补正通知/补正通知-YZ0803-*.docx", (1, 3)),
     Paper("公文-公示", "notices/公示-基层工会/*.docx", (1, 2)),
     Paper("公文-推荐报告", "notices/推荐报告/*.docx", (1, 2)),
