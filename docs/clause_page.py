@@ -25,7 +25,7 @@ four, paragraph (二); `三（一）7` is section three, (一), item 7. 以上�
 不含 exclude it. Values are those of the shipped edition; an office changes them in `programme.xlsx`, never in code.
 
 Rule ids: R… readings of the document; 4-n the statuses of one application in their order, 4-N figures near a line;
-5-n recheck; 6-n rewards; 7-K consistency; M… methods of scoring. `sz-excel explain` and the sheet 裁定过程 show the
+5-n recheck; 6-n rewards; 7-K consistency; M… methods of scoring; 计分 and 差距 explain a total. `sz-excel explain` and the sheet 裁定过程 show the
 same ids. For a rule with a line the tests just under, at and just over it are named."""
 
 
@@ -153,13 +153,14 @@ def _checks(programme: Programme) -> str:
         (
             check.code,
             check.clause,
+            check.scope,
             f"`{' + '.join(check.left)} {check.operator} {' + '.join(check.right)}`",
             check.severity,
             check.text,
         )
         for check in programme.checks
     ]
-    return table(("编号", "条款", "Relation", "级别", "核对内容"), rows)
+    return table(("编号", "条款", "Scope", "Relation", "级别", "核对内容"), rows)
 
 
 def _left(kind: str, header: str) -> str:

@@ -19,7 +19,7 @@ PROGRAMME = load_edition("2019")
 TABLE = assignments()
 LEFT = left_alone()
 IDS = [f"{item.clause} {item.rule} {item.parameter or item.fragment}" for item in TABLE]
-RULE = re.compile(r"R\d+b?|[456]-\d|M[1-7]")
+RULE = re.compile(r"R\d+b?|[456]-\d|M[1-7]|计分|差距")
 READINGS = {*(f"R{number}" for number in (*range(1, 10), *range(12, 15), *range(16, 27), 45, 46)), "R24b"}
 # A share has no line of its own, and which level comes first is a chain: tested as wholes.
 WITHOUT_LINE = {"reward_half_factor", "levels.requires"} | {f"levels.{number}.reward_yuan" for number in (1, 3, 5)}
