@@ -1,4 +1,4 @@
-"""Make the templates of templates/notices/ and the table of names in templates/README.md.
+"""Make the templates of templates/notices/ and the tables of names in templates/README.md.
 
     python templates/build_templates.py
 
@@ -20,6 +20,7 @@ import to_units
 from docx.document import Document
 from page import Fonts, new_document
 
+from sz_excel.mailing import wording
 from sz_excel.notices.catalogue import names_table
 from sz_excel.notices.rendering import FIXED_DATE
 from sz_excel.programme.loading import load_edition
@@ -27,6 +28,7 @@ from sz_excel.programme.loading import load_edition
 HERE = Path(__file__).parent
 EDITION = "2019"
 NAMES_START, NAMES_END = "<!-- names: made by build_templates.py -->\n", "<!-- end of names -->\n"
+MAIL_START, MAIL_END = "<!-- names of mail: made by build_templates.py -->\n", "<!-- end of names of mail -->\n"
 
 TEMPLATES: dict[str, Callable[[Document], None]] = {
     "补正通知": to_units.correction_notice,
@@ -64,10 +66,14 @@ def _with_fixed_dates(package: bytes) -> bytes:
 
 
 def readme(current: str) -> str:
-    """README.md with its table of names made anew."""
-    before, rest = current.split(NAMES_START)
-    after = rest.split(NAMES_END)[1]
-    return f"{before}{NAMES_START}{names_table()}{NAMES_END}{after}"
+    """README.md with its tables of names made anew."""
+    documents = _between(current, NAMES_START, NAMES_END, names_table())
+    return _between(documents, MAIL_START, MAIL_END, wording.names_table())
+
+
+def _between(text: str, start: str, end: str, content: str) -> str:
+    before, rest = text.split(start)
+    return f"{before}{start}{content}{end}{rest.split(end)[1]}"
 
 
 def main() -> None:
