@@ -28,6 +28,7 @@ from sz_excel.reports.sheets import (
     write_nothing,
 )
 from sz_excel.reports.tables import FINDINGS, LEDGER, MISSING, TODO, TRAIL
+from sz_excel.reports.trail import DECISIVE
 from sz_excel.reports.wording import campaign_year, subtitle
 from sz_excel.spreadsheets.writing import Sheet
 
@@ -67,7 +68,7 @@ class Places:
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]):
         self.missing = _first_rows(frames[MISSING.sheet], "unit_code")
-        self.trail = _first_rows(frames[TRAIL.sheet], "unit_code", "track")
+        self.trail = _first_rows(frames[TRAIL.sheet], "decides", "unit_code", "track")
         self.files = _first_rows(frames[LEDGER.sheet], "file")
         self.findings = _first_rows(frames[FINDINGS.sheet], "severity", "state", "unit_code", "file")
 
@@ -142,7 +143,9 @@ def _sheets_to_complete(view: View, places: Places) -> Iterator[Task]:
 
 
 def _trail_task(kind: str, code: str, subject: str, what: str, places: Places) -> Task:
-    return Task(kind, code, subject, what, TRAIL.sheet, places.trail.get((code, subject), FIRST_ROW))
+    """Leads to the rule that decided, or else to where the way to the status begins."""
+    rows = (places.trail.get((mark, code, subject)) for mark in (DECISIVE, ""))
+    return Task(kind, code, subject, what, TRAIL.sheet, next(filter(None, rows), FIRST_ROW))
 
 
 def _files(view: View, places: Places) -> Iterator[Task]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from sz_excel.records.campaign import FormKind, Track
-from sz_excel.records.decisions import LostItem, NearLine, Shortfall
+from sz_excel.records.decisions import LostItem, NearLine, Shortfall, Status
 from sz_excel.records.findings import Severity
 from sz_excel.reports.material import Material
 from sz_excel.reports.todo import is_linkable
@@ -172,6 +172,18 @@ def test_outcomes_that_one_point_would_change_follow_the_figures_near_a_line(mat
         ("T101", "基层工会复查", "复查得分减1分"),
     ]
     assert rows[1]["影响"] == near.consequence
+
+
+def test_a_task_leads_to_the_rule_that_decided(material):
+    late = next(item for item in material.outcome.decisions if item.status is Status.TO_STUDY)
+    reasons = (late.reasons[0], replace(late.reasons[1], decides=True))
+    outcome = replace(material.outcome, decisions=(replace(late, reasons=reasons),), rechecks=())
+    book = open_bytes(write_working_papers(replace(material, outcome=outcome)))
+    header, places = find_header(book["待办"], TASKS)
+    tasks = read_rows(book["待办"], TASKS)
+    (task,) = [place for place, row in enumerate(tasks, header + 1) if row["事项"] == "作出裁定" and row["对象"]]
+    target = book["待办"].cell(task, places["查看"]).hyperlink.location.partition("!")[2]
+    assert [cell.value for cell in book["裁定过程"][int(target.lstrip("A"))]][2] == reasons[1].rule
 
 
 def test_the_rules_that_decided_are_marked(material):
