@@ -16,7 +16,8 @@ create table if not exists transcripts (
     file text, size integer, modified integer, reader text, transcripts text, primary key (file)
 )
 """
-FORMAT = 2
+FORMAT = 3
+LARGEST = 2**63 - 1  # file systems hold times that SQLite does not; such a file is read again each time
 
 
 class TranscriptCache:
@@ -37,15 +38,16 @@ class TranscriptCache:
             self.path.unlink(missing_ok=True)
             return {}
         return {
-            (file, size, modified): [Transcript.from_json(line) for line in lines.split("\n")]
+            (file, size, modified): [Transcript.from_text(line) for line in lines.split("\n")]
             for file, size, modified, lines in rows
         }
 
     def store(self, read: Iterable[tuple[InboxFile, list[Transcript]]]) -> None:
         """Keep what was read in this run."""
         rows = [
-            (entry.file, entry.size, entry.modified_ns, self.reader, "\n".join(t.to_json() for t in transcripts))
+            (entry.file, entry.size, entry.modified_ns, self.reader, "\n".join(t.to_text() for t in transcripts))
             for entry, transcripts in read
+            if abs(entry.modified_ns) <= LARGEST
         ]
         if not rows:
             return

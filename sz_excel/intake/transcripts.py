@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from sz_excel.records.campaign import FormKind
@@ -50,14 +51,36 @@ class Transcript:
     cells: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+    def to_text(self) -> str:
+        """As it is kept: three JSON documents parted by tabs, which stand in none of them raw."""
+        own = {name: getattr(self, name) for name in _OWN_FIELDS}
+        own["remarks"] = [asdict(remark) for remark in self.remarks]
+        return "\t".join((_dumps(own), _dumped_once(self.keys), _dumped_once(self.cells)))
 
     @classmethod
-    def from_json(cls, text: str) -> Transcript:
-        fields: dict[str, Any] = json.loads(text)
-        fields["handling"] = Handling(fields["handling"])
-        fields["form"] = FormKind(fields["form"]) if fields["form"] else None
-        fields["remarks"] = tuple(Remark(**remark) for remark in fields["remarks"])
-        fields |= {key: tuple(value) for key, value in fields.items() if isinstance(value, list)}
-        return cls(**fields)
+    def from_text(cls, text: str) -> Transcript:
+        first, keys, cells = text.split("\t")
+        own: dict[str, Any] = json.loads(first)
+        own["handling"] = Handling(own["handling"])
+        own["form"] = FormKind(own["form"]) if own["form"] else None
+        own["remarks"] = tuple(Remark(**remark) for remark in own["remarks"])
+        own["values"] = tuple(own["values"])
+        return cls(**own, keys=_loaded_once(keys), cells=_loaded_once(cells))
+
+
+_OWN_FIELDS = [field.name for field in fields(Transcript) if field.name not in ("keys", "cells")]
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=512)
+def _dumped_once(texts: tuple[str, ...]) -> str:
+    """Keys and cells are the same in most workbooks of a form."""
+    return _dumps(texts)
+
+
+@lru_cache(maxsize=512)
+def _loaded_once(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
