@@ -28,14 +28,9 @@ class Taken:
     findings: Mapping[int, Sequence[Finding]]
     choices: Mapping[str, Choice]
 
-    def answers(self, row: int) -> dict[str, Value]:
+    def answers(self, row: int) -> Mapping[str, Value]:
         """Every understood answer of one workbook by key."""
-        values = self._rows[row]
-        return {key: value for key, value in zip(self.batch.slots, values, strict=True) if value is not None}
-
-    @property
-    def _rows(self) -> Sequence[Sequence[Any]]:
-        return _object_rows(self.batch)
+        return _answers_by_row(self.batch)[row]
 
     def sources(self, row: int) -> Sources:
         transcript = self.batch.transcripts[row]
@@ -50,9 +45,11 @@ class Taken:
         )
 
 
-@lru_cache(maxsize=16)
-def _object_rows(batch: Batch) -> Sequence[Sequence[Any]]:
-    return batch.values[list(batch.slots)].to_numpy(dtype=object).tolist()
+@lru_cache(maxsize=8)
+def _answers_by_row(batch: Batch) -> Sequence[Mapping[str, Value]]:
+    keys = list(batch.slots)
+    rows: list[list[Any]] = batch.values[keys].to_numpy(dtype=object).tolist()
+    return [{key: value for key, value in zip(keys, row, strict=True) if value is not None} for row in rows]
 
 
 @lru_cache(maxsize=4096)
@@ -174,7 +171,7 @@ def make_reviews(taken: Taken) -> list[Review]:
     return reviews
 
 
-def used_rows(taken: Taken) -> Iterable[tuple[str, int, dict[str, Value]]]:
+def used_rows(taken: Taken) -> Iterable[tuple[str, int, Mapping[str, Value]]]:
     """Subject, row and answers of every workbook that counts."""
     for subject, choice in taken.choices.items():
         if choice.used is not None:

@@ -22,6 +22,7 @@ from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind
 from sz_excel.spreadsheets.scanning import TEXT
 
+BLANK_ANSWER = "V01"
 EARLIEST_YEARS, LATEST_YEARS = 60, 10
 SEASON_DATES = frozenset({"filled_on", "publicity_start", "publicity_end"})
 
@@ -31,7 +32,8 @@ class Batch:
     """All workbooks of one form.
 
     ``values`` has a row per transcript and a column per answer key (objects: Decimal, date, str, or None where
-    nothing was understood); ``faults`` a row per answer that needs a finding (``FAULT_COLUMNS``); ``slots`` the inputs.
+    nothing was understood); ``faults`` a row per answer that needs a finding (``FAULT_COLUMNS``), for which an optional
+    one left blank is none; ``slots`` the inputs.
     ``originals`` holds, by row and key, what was sent in where a ruling put another value in its place.
     """
 
@@ -68,7 +70,7 @@ def normalise(programme: Programme, form: FormKind, transcripts: Sequence[Transc
         spellings, positions = _distinct(kinds[:, columns], texts[:, columns])
         understood = [understand(spelling[0], spelling[1:], spec, window) for spelling in spellings]
         values[:, columns] = _spread([each.value for each in understood])[positions]
-        faults.append(_faults(understood, spellings, positions, columns, list(slots)))
+        faults.append(_faults(understood, spellings, positions, columns, list(slots.values())))
     frame = pd.DataFrame(values, columns=list(slots), dtype=object)
     frame.insert(0, "file", pd.Series([transcript.file for transcript in transcripts], dtype="str"))
     frame.insert(1, "subject", pd.Series([transcript.subject for transcript in transcripts], dtype="str"))
@@ -132,11 +134,13 @@ def _spread(values: list[object]) -> np.ndarray:
 
 
 def _faults(
-    understood: list[Understood], spellings: list[str], positions: np.ndarray, columns: list[int], keys: list[str]
+    understood: list[Understood], spellings: list[str], positions: np.ndarray, columns: list[int], slots: list[Slot]
 ) -> pd.DataFrame:
-    """A row for every answer whose understanding carries a finding code."""
+    """A row for every answer whose understanding carries a finding code; blank ones only where they are required."""
     faulty = np.array([bool(each.code) for each in understood], dtype=bool)
-    rows, places = np.nonzero(faulty[positions])
+    blank = np.array([each.code == BLANK_ANSWER for each in understood], dtype=bool)
+    optional = np.array([not slots[column].required for column in columns], dtype=bool)
+    rows, places = np.nonzero(faulty[positions] & ~(blank[positions] & optional))
     if len(rows) == 0:
         return _no_faults()
     which = positions[rows, places]
@@ -146,7 +150,7 @@ def _faults(
         {
             "row": rows.astype("int64"),
             "column": where.astype("int64"),
-            "key": [keys[column] for column in where],
+            "key": [slots[column].key for column in where],
             "code": [one.code for one in each],
             "found": [shown(spellings[position][0], spellings[position][1:]) for position in which],
             "expected": [one.expected for one in each],

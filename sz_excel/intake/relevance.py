@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,21 +85,13 @@ def applied_tracks(batch: Batch, programme: Programme) -> dict[str, frozenset[Tr
     """The tracks each unit applied for, from 申报信息; a level that was not understood counts as applied for."""
     if batch.form is not FormKind.SELF:
         return {}
-    levels = {Track.UNION: batch.values["union_level"], Track.CHAIR: batch.values["chair_level"]}
-    faulty = set(zip(batch.faults["row"], batch.faults["key"], strict=True))
-    blank = set(zip(*_blank_levels(batch), strict=True))
+    unclear = batch.faults[batch.faults["code"] != "V01"]
+    faulty = set(zip(unclear["row"].tolist(), unclear["key"].tolist(), strict=True))
     tracks: dict[str, frozenset[Track]] = {}
-    for row, subject in enumerate(batch.values["subject"]):
-        found = frozenset(
-            track
-            for track, column in levels.items()
-            if programme.level_number(str(column[row] or ""))
-            or ((row, f"{track}_level") in faulty and (row, f"{track}_level") not in blank)
-        )
-        tracks[subject] = tracks.get(subject, frozenset()) | found
+    for track in Track:
+        key = f"{track}_level"
+        for row, (subject, level) in enumerate(zip(batch.values["subject"], batch.values[key], strict=True)):
+            known = tracks.get(subject, frozenset())
+            applied = programme.level_number(str(level or "")) or (row, key) in faulty
+            tracks[subject] = known | {track} if applied else known
     return tracks
-
-
-def _blank_levels(batch: Batch) -> tuple[Iterable[int], Iterable[str]]:
-    blank = batch.faults[batch.faults["code"] == "V01"]
-    return blank["row"], blank["key"]
