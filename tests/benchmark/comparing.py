@@ -118,7 +118,7 @@ def table(figures: Figures) -> str:
         f"{figures.ratio(ONE_CALL, quickest):.0f} times faster than pandas called once (wanted: 20)",
         f"the whole consolidate takes {figures.ratio(WHOLE, quickest):.1f} times the intake alone (wanted: under 3), "
         f"{figures.per_file[WHOLE] * scale.returns / 1000:.1f} s for all; "
-        f"with nothing changed {figures.per_file[AGAIN] * scale.returns / 1000:.1f} s and byte for byte the same outputs",
+        f"with nothing changed {figures.per_file[AGAIN] * scale.returns / 1000:.1f} s, outputs the same byte for byte",
         f"peak memory of the command: {_megabytes(figures.memory.main)} itself, "
         f"{_megabytes(figures.memory.child)} the largest worker, {_megabytes(figures.memory.together)} together",
         f"a form is stamped {figures.ratio(AUTHORED, STAMPED):.0f} times faster than authored, "

@@ -25,7 +25,7 @@ from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
 from sz_excel.workspace.folders import Workspace
 from sz_excel.workspace.office_books import write_programme, write_roster, write_rulings
 from sz_excel.workspace.roster import load_roster
-from tests.benchmark.masters import Master, Stored
+from tests.benchmark.masters import TOTAL, Master, Stored
 from tests.sample_season import plan
 
 DISTRICTS = 20
@@ -93,7 +93,7 @@ def _unit_row(number: int, random: Random) -> dict[str, str]:
         "预申报": "是",
         "预申报工会等级": "星级",
         "会员人数": str(random.choice((28, 50, 51, 76, 120, 260, 800))),
-        "工会主席": f"{random.choice('赵钱孙李周吴郑王')}样例",
+        "工会主席": random.choice("赵钱孙李周吴郑王") + "".join("〇一二三四五六七八九"[int(n)] for n in f"{number:04}"),
         "联系人": f"{random.choice('冯陈褚卫蒋沈韩杨')}联络",
         "联系电话": f"000-{number:08}",
         "电子邮箱": f"unit{number}@example.invalid",
@@ -168,13 +168,17 @@ def _answers(programme: Programme, unit: Unit, random: Random) -> Iterator[tuple
         yield from zip((f"{kind}_{name}" for name in plan.VOTES), votes, strict=True)
     numbers = {"members": members, "workers": members + members // 10}
     planned = {row["code"]: row["value"] for row in plan.table("defaults")}
-    for criterion in (each for track in tracks for each in programme.asked(track, unit.kind)):
-        lost = 0 if random.randrange(8) else 0.5
-        yield f"{criterion.code}/points", max(0, float(criterion.points) - lost)
-        if lost:
-            yield f"{criterion.code}/note", f"部分材料正在补充，{unit.contact}负责"
-        for item in criterion.data:
-            yield item.code, _typed(item.type, planned[item.code], numbers)
+    for track in tracks:
+        total = 0.0
+        for criterion in programme.asked(track, unit.kind):
+            points = max(0, float(criterion.points) - (0 if random.randrange(8) else 0.5))
+            total += points
+            yield f"{criterion.code}/points", points
+            if points < criterion.points:
+                yield f"{criterion.code}/note", f"部分材料正在补充，{unit.contact}负责"
+            for item in criterion.data:
+                yield item.code, _typed(item.type, planned[item.code], numbers)
+        yield f"{TOTAL}/{track}", total
 
 
 def _identity(unit: Unit, tracks: list[Track]) -> Iterator[tuple[str, object]]:

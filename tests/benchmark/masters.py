@@ -1,6 +1,6 @@
 """A returned form cut open at its input cells, so that a thousand like it are made in seconds, shaped as it was saved.
 
-Formulas keep the values that they had when the master was saved: totals are stale, as in half of all real returns.
+The grand totals are set with the answers; other formulas keep the values that they had when the master was saved.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 
 from sz_excel.forms.identity import Token
 from sz_excel.forms.imprint import Archive, escape
-from sz_excel.forms.layout import FormLayout
+from sz_excel.forms.layout import POINTS, FormLayout, SheetLayout, a1
+from sz_excel.records.campaign import FormKind
 from sz_excel.records.units import Unit
 from sz_excel.spreadsheets.container import open_parts
 from sz_excel.spreadsheets.opening import open_workbook
 
 STRINGS = "xl/sharedStrings.xml"
 WITH_TOKEN = ("xl/workbook.xml", "docProps/custom.xml")
+TOTAL = "total"
 _CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>.*?</c>)', re.DOTALL)
 _STYLE = re.compile(r'\bs="[0-9]+"')
 _COUNTS = re.compile(r' count="[0-9]+" uniqueCount="[0-9]+"')
@@ -43,7 +45,10 @@ class OwnTexts:
 
 @dataclass(frozen=True)
 class OpenSheet:
-    """The XML of one sheet between its input cells, and the answer key and style of each cell between."""
+    """The XML of one sheet between its input cells, and key, address and style of each cell between.
+
+    Of a total only the value lies between, and it has no address.
+    """
 
     part: str
     pieces: tuple[str, ...]
@@ -57,6 +62,8 @@ class OpenSheet:
 
 
 def _cell(cell: str, style: str, value: Stored, texts: OwnTexts, number_type: str) -> str:
+    if not cell:
+        return str(value or 0)
     if value is None:
         return f'<c r="{cell}"{style}/>'
     if isinstance(value, str):
@@ -82,10 +89,7 @@ class Master:
         parts = open_parts(content)
         refs = {sheet.name: sheet.part for sheet in open_workbook(parts).sheets}
         sheets = tuple(
-            _open_sheet(
-                refs[sheet.name], parts[refs[sheet.name]].decode(), {slot.cell: slot.key for slot in sheet.slots}
-            )
-            for sheet in layout.sheets
+            _open_sheet(refs[sheet.name], parts[refs[sheet.name]].decode(), sheet) for sheet in layout.sheets
         )
         number_type = ' t="n"' if b' t="n"' in parts[sheets[0].part] else ""
         named = {name: parts[name].decode() for name in WITH_TOKEN if name in parts}
@@ -110,7 +114,11 @@ class Master:
         return text
 
 
-def _open_sheet(part: str, xml: str, keys: Mapping[str, str]) -> OpenSheet:
+def _open_sheet(part: str, xml: str, sheet: SheetLayout) -> OpenSheet:
+    keys = {slot.cell: slot.key for slot in sheet.slots}
+    totals = {}
+    if sheet.track and sheet.total_row:
+        totals[a1(sheet.total_row, sheet.column(POINTS[FormKind.SELF]))] = f"{TOTAL}/{sheet.track}"
     pieces, inputs, end = [], [], 0
     for match in _CELL.finditer(xml):
         if match[1] in keys:
@@ -118,8 +126,13 @@ def _open_sheet(part: str, xml: str, keys: Mapping[str, str]) -> OpenSheet:
             inputs.append((keys[match[1]], match[1], f" {style[0]}" if style else ""))
             pieces.append(xml[end : match.start()])
             end = match.end()
-    lost = set(keys) - {cell for _, cell, _ in inputs}
-    assert not lost, f"{part}: no cells {sorted(lost)}"
+        elif match[1] in totals:
+            inputs.append((totals[match[1]], "", ""))
+            value = xml.index("<v>", match.start()) + len("<v>")
+            pieces.append(xml[end:value])
+            end = xml.index("</v>", value)
+    lost = {*keys.values(), *totals.values()} - {key for key, _, _ in inputs}
+    assert not lost, f"{part}: no cells for {sorted(lost)}"
     return OpenSheet(part, (*pieces, xml[end:]), tuple(inputs))
 
 
