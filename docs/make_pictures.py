@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -83,6 +84,7 @@ def part(lines: list[str], command: Printed) -> list[str]:
     return [*(["……"] if first else []), *lines[first:last], *(["……"] if last < len(lines) else [])]
 
 
+@cache
 def run(root: Path, arguments: tuple[str, ...]) -> str:
     """What a command prints on a console, without times and without the place of the temporary folder."""
     environment = os.environ | {"COLUMNS": str(COLUMNS), "PYTHONUTF8": "1", "NO_COLOR": "1", "TERM": "dumb"}

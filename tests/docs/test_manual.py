@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "
 LAW = "创建示范活动管理办法（试行）"
 SHELL_MESSAGE = "command not found"
 HEADER_ROWS = 16
+ON_CI = os.environ.get("CI") == "true"
 COMMENDATIONS = "名单"  # the sheet of a list that an office types itself
 SHEETS = set(re.findall(r"【([^】]+)】", MANUAL))
 CODE = re.compile(r"`([^`\n]+)`")
@@ -253,6 +255,7 @@ def test_every_link_leads_somewhere() -> None:
 
 
 @pytest.mark.office
+@pytest.mark.skipif(not ON_CI, reason="takes minutes: on CI, or python docs/make_pictures.py --check")
 def test_pictures_show_what_the_program_makes_now() -> None:
     assert stale(make_pictures()) == [], "run: python docs/make_pictures.py"
 
