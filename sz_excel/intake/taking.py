@@ -123,8 +123,10 @@ def _take_form(
     batch = normalise(context.programme, form, transcripts)
     if form is FormKind.SELF:
         batch = apply_corrections(batch, context.corrections)
-    receipts = receive(transcripts, StatedDate(batch), context.files, context.rulings)
-    choices = choose_versions(form, transcripts, receipts, context.rulings)
+    # 收件登记 and 采用文件 speak of the unit's application, never of sheets that the office itself hands out.
+    rulings = context.rulings if form is FormKind.SELF else ()
+    receipts = receive(transcripts, StatedDate(batch), context.files, rulings)
+    choices = choose_versions(form, transcripts, receipts, rulings)
     if form is FormKind.SELF:
         tracks.update(applied_tracks(batch, context.programme))
     identity = {row: list(each.findings) for row, each in enumerate(recognised)}
