@@ -81,10 +81,14 @@ def _last_year(programme: Programme, roster: Roster, unit: Unit) -> dict[str, Va
 
 
 def assess_prefill(programme: Programme, unit: Unit, applied: Sequence[Application]) -> Prefill:
-    """考评打分表 of one unit: what it claimed, item by item and in all, and its data."""
+    """考评打分表 of one unit: what it claimed, item by item and in all, and its data.
+
+    The inputs of the assessors stay empty: what a unit claimed is never there as what it was awarded.
+    """
+    items = {item.code for criterion in programme.criteria for item in criterion.data}
     values: dict[str, Value] = {}
     for application in applied:
-        values |= application.answers
+        values |= {key: answer for key, answer in application.answers.items() if key in items}
         values |= {f"{code}/claimed": points for code, points in application.ratings.points.items()}
         values |= {f"{code}/claimed": EXEMPT for code in application.ratings.not_applicable}
         values[f"claimed_total/{application.track}"] = claimed_total(programme, unit, application)
