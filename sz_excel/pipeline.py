@@ -24,6 +24,7 @@ from sz_excel.intake.ledgering import keep_ledger
 from sz_excel.intake.normalising import season_window
 from sz_excel.intake.reading import Plan
 from sz_excel.intake.recognition import recognise
+from sz_excel.intake.settling import find_unsettled, unsettled_transcript
 from sz_excel.intake.taking import Context, Intake, take_in
 from sz_excel.intake.transcripts import Transcript
 from sz_excel.notices.catalogue import drafts
@@ -264,7 +265,9 @@ def read_inbox(
 
     read = engine.read([(str(entry.path), entry.file) for entry in fresh], Plan.of(programme), count)
     by_entry = _by_entry(fresh, read)
-    cache.store((entry, by_entry[entry.file]) for entry in fresh)
+    unsettled = find_unsettled(fresh, by_entry)
+    by_entry |= {file: [unsettled_transcript(file)] for file in unsettled}
+    cache.store((entry, by_entry[entry.file]) for entry in fresh if entry.file not in unsettled)
     return [
         transcript
         for entry in readable

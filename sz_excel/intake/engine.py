@@ -6,9 +6,11 @@ file by file, and the one that kills is quarantined.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -73,7 +75,7 @@ class ProcessEngine:
         if not work:
             return []
         found: list[list[Transcript]] = []
-        with _pool(min(self.jobs, _chunks_needed(len(work))), plan, self.limits) as pool:
+        with _running(_pool(min(self.jobs, _chunks_needed(len(work))), plan, self.limits)) as pool:
             chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
             futures = [pool.schedule(_read_here, (chunk,), timeout=self._timeout(chunk)) for chunk in chunks]
             for chunk, future in zip(chunks, futures, strict=True):
@@ -84,7 +86,7 @@ class ProcessEngine:
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
         if not items:
             return []
-        with _pool(min(self.jobs, len(items)), None, self.limits) as pool:
+        with _running(_pool(min(self.jobs, len(items)), None, self.limits)) as pool:
             futures = [pool.schedule(function, (item,), timeout=self.limits.seconds) for item in items]
             return [None if _failure(future) else future.result() for future in futures]
 
@@ -103,6 +105,20 @@ class ProcessEngine:
             again = pool.schedule(_read_here, ([item],), timeout=self.limits.seconds)
             found += self._collect(pool, [item], again)
         return found
+
+
+@contextmanager
+def _running(pool: Any) -> Iterator[Any]:
+    """Let the pool finish its work; where the run is broken off, end its workers at once."""
+    try:
+        yield pool
+    except BaseException:
+        pool.stop()
+        raise
+    else:
+        pool.close()
+    finally:
+        pool.join()
 
 
 def _chunks_needed(files: int) -> int:
@@ -126,8 +142,12 @@ def _failure(future: Any) -> str:
 
 def _killed(item: Work, code: str) -> Transcript:
     path, file = item
-    size = Path(path).stat().st_size if Path(path).exists() else 0
-    return Transcript(file, "", size, Handling.QUARANTINED, code)
+    try:
+        with Path(path).open("rb") as stream:
+            digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
+    except OSError:
+        digest, size = "", 0
+    return Transcript(file, digest, size, Handling.QUARANTINED, code)
 
 
 _worker_plan: Plan | None = None  # set once per worker process by its initializer

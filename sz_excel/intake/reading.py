@@ -51,7 +51,7 @@ def read_file(path: Path, file: str, plan: Plan) -> list[Transcript]:
     try:
         data = read_bytes(path, plan.limits)
     except UnreadableWorkbookError as error:
-        return [_refused(file, "", path.stat().st_size, error)]
+        return [_refused(file, *_measured(path), error)]
     except OSError as error:
         return [Transcript(file, "", 0, Handling.QUARANTINED, "X12", str(error.strerror))]
     candidates = list(unpack(file, data, plan.limits))
@@ -68,6 +68,12 @@ def _read_candidate(candidate: Candidate, plan: Plan) -> Transcript:
         handling = Handling.IGNORED if candidate.code.startswith("L") else Handling.QUARANTINED
         return Transcript(candidate.file, _digest(candidate.data), len(candidate.data), handling, candidate.code)
     return read_workbook(candidate.file, candidate.data, plan, unpacked=candidate.unpacked)
+
+
+def _measured(path: Path) -> tuple[str, int]:
+    """Digest and size of a file that is too large to be loaded."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
 
 
 def _digest(data: bytes) -> str:

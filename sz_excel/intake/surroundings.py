@@ -20,7 +20,6 @@ from sz_excel.spreadsheets.opening import SheetRef, Workbook
 from sz_excel.spreadsheets.scanning import Cell, Merges, Place
 from sz_excel.spreadsheets.xml import local_name, parse_xml, string_item
 
-LONGEST_MERGE = 1000
 MOST_COMMENTS = 20
 TOTAL = "合计"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -60,7 +59,8 @@ def taken_away(book: Workbook, found: Found) -> dict[Place, Cell]:
         return {}
     places = frozenset(found.places)
     columns = frozenset(found.grid.columns.values())
-    gone = dict.fromkeys(_covered(found.grid.sheet.merges, columns) & places, Cell(MERGED, ""))
+    last = max(row for row, _ in places)
+    gone = dict.fromkeys(_covered(found.grid.sheet.merges, columns, last) & places, Cell(MERGED, ""))
     ref = next(ref for ref in book.sheets if ref.name == found.grid.sheet.name)
     stored = found.grid.sheet.cells
     if _has(book, "/media/"):
@@ -77,27 +77,32 @@ def _has(book: Workbook, folder: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _covered(merges: Merges, columns: frozenset[int]) -> frozenset[Place]:
-    """Cells of these columns that lie under a merged range without being its first."""
+def _covered(merges: Merges, columns: frozenset[int], last: int) -> frozenset[Place]:
+    """Cells of these columns, down to the row ``last``, that lie under a merged range without being its first."""
     return frozenset(
         (row, column)
         for first_row, first_column, last_row, last_column in merges
         for column in columns
         if first_column <= column <= last_column
-        for row in range(first_row, min(last_row, first_row + LONGEST_MERGE) + 1)
+        for row in range(first_row, min(last_row, last) + 1)
         if (row, column) != (first_row, first_column)
     )
 
 
 # -- links ------------------------------------------------------------------------------------------------------------
 
-_OUTSIDE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[^<>]*>[^<]*(?:\[[0-9]+\]|\|[^<!]*!)[^<]*</f>')
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[^<>]*>([^<]*)</f>')
+_OTHER_WORKBOOK = re.compile(rb"\[[0-9]+\]")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def _linked(part: bytes) -> set[Place]:
     """Cells whose formula reads another workbook ([1]Sheet1!A1) or another program (DDE)."""
-    return {_place(address.decode()) for address in _OUTSIDE.findall(part)}
+    return {_place(address.decode()) for address, formula in _FORMULA.findall(part) if _leads_outside(formula)}
+
+
+def _leads_outside(formula: bytes) -> bool:
+    return bool(_OTHER_WORKBOOK.search(formula)) or b"!" in formula.partition(b"|")[2]
 
 
 def _place(address: str) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from sz_excel.records.ledger import Handling
 from sz_excel.records.rulings import Ruling, RulingKind
 from sz_excel.records.submissions import Receipt
 
+LATEST_SECOND = 4_102_444_800  # 2100-01-01: file systems hold times that datetime does not
 CHINA = timezone(timedelta(hours=8))
 FILE_TIME = "文件时间"
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})")
@@ -82,7 +84,7 @@ def saved_at(transcript: Transcript) -> datetime | None:
 def _choose(subject: str, versions: list[Version], pin: str | None) -> Choice:
     ordered = sorted(versions, key=_order)
     distinct, duplicates = _set_aside_duplicates(ordered)
-    pinned = next((version for version in distinct if pin and names_file(pin, version.transcript.file)), None)
+    pinned = _pinned(pin, distinct, duplicates)
     if pinned:
         rest = [_mark(version, Handling.SUPERSEDED, pinned) for version in distinct if version is not pinned]
         return Choice(subject, _sorted(rest, duplicates, [pinned]), pinned)
@@ -96,6 +98,15 @@ def _choose(subject: str, versions: list[Version], pin: str | None) -> Choice:
     return Choice(subject, _sorted(older, duplicates, [last]), last)
 
 
+def _pinned(pin: str | None, distinct: list[Version], duplicates: list[Version]) -> Version | None:
+    """The version that a ruling names; a duplicate stands for the one that it repeats."""
+    originals = {version.transcript.file: version for version in distinct}
+    for version in (*distinct, *duplicates):
+        if pin and names_file(pin, version.transcript.file):
+            return originals.get(version.other or version.transcript.file)
+    return None
+
+
 def _sorted(*groups: list[Version]) -> tuple[Version, ...]:
     return tuple(sorted((version for group in groups for version in group), key=_order))
 
@@ -106,7 +117,7 @@ def _mark(version: Version, handling: Handling, other: Version) -> Version:
 
 def names_file(content: str, file: str) -> bool:
     """Whether a ruling's text names this file: its whole path or its last name."""
-    named = content.strip()
+    named = unicodedata.normalize("NFC", content.strip())
     return named in (file, file.rpartition("/")[2])
 
 
@@ -189,12 +200,17 @@ def _evident(transcript: Transcript, stated: date | None, files: Mapping[str, In
         return Receipt(entry.dated, "收件文件夹")
     if stated:
         return Receipt(stated, "表内申报日期")
-    moment = datetime.fromtimestamp(entry.modified_ns / 1e9, UTC).astimezone(CHINA)
-    return Receipt(moment.date(), FILE_TIME)
+    return Receipt(_file_day(entry.modified_ns), FILE_TIME)
+
+
+def _file_day(modified_ns: int) -> date:
+    """The day of a file's time in China; a time that no calendar has is taken for the nearest one that it has."""
+    seconds = min(max(modified_ns // 10**9, 0), LATEST_SECOND)
+    return datetime.fromtimestamp(seconds, UTC).astimezone(CHINA).date()
 
 
 def inbox_entry(file: str, files: Mapping[str, InboxFile]) -> InboxFile:
     """The inbox file that brought a workbook; a member of an archive lies under the archive's path."""
-    while file not in files:
+    while file not in files and "/" in file:
         file = file.rpartition("/")[0]
     return files[file]

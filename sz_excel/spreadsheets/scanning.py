@@ -115,6 +115,7 @@ _CELL = (
     rb'<c r="((?:COLUMNS)[0-9]{1,7})"([^<>/]*)>(?:<v>([^<&]*)</v></c>|(.*?)</c>)'
     rb'|<c r="(?:COLUMNS)(?![A-Z]|[0-9]{1,7}"[^<>/]*/>)'
 )
+_OPEN = re.compile(rb"<c [^<>]*[^<>/]>")
 _UNUSUAL = re.compile(rb'<(?:c(?! r="[A-Z]{1,3}[1-9])|[!?])')
 _VALUE = re.compile(r"<v(?: xml:space=\"preserve\")?>([^<]*)</v>")
 _STYLE = re.compile(rb'\bs="([0-9]+)"')
@@ -228,6 +229,8 @@ def _attributes(text: bytes) -> tuple[int, str]:
 
 def _scan(pattern: re.Pattern[bytes], rows: bytes, strings: SharedStrings, formats: str) -> Cells:
     """The inner loop of all reading: most cells are a number or a string and go the shortest way."""
+    if _OPEN.search(rows, rows.rfind(b"</c>") + 1):  # else every one of them would search on to the end
+        raise UnreadableWorkbookError("X04", f"{_SHEET}：单元格没有结束")
     cells: Cells = {}
     found = pattern.findall(rows)
     empty = 0

@@ -51,12 +51,14 @@ def _row(fields: dict[str, object]) -> LedgerRow:
 def merge_journal(earlier: Iterable[LedgerRow], present: Iterable[LedgerRow]) -> list[LedgerRow]:
     """Present files as they are now; files seen before and gone since are kept and marked 已移除.
 
-    A file replaced by another of the same name is two files: they differ in SHA-256.
+    A file replaced by another of the same name is two files: they differ in SHA-256. One that could not be read at
+    all has none, and is the same as whatever lies under its name.
     """
     rows = list(present)
     known = {(row.file, row.sha256) for row in rows}
+    names = {row.file for row in rows}
     for row in earlier:
-        if (row.file, row.sha256) in known or not row.sha256:
+        if (row.file, row.sha256) in known or (not row.sha256 and row.file in names):
             continue
         reason = row.reason if row.handling is Handling.REMOVED else f"文件已不在收件箱；移除前：{row.handling}"
         rows.append(replace(row, handling=Handling.REMOVED, reason=reason))

@@ -250,11 +250,11 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def pack(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def pack(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED, level: int = 1) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as archive:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, ZIP_DATE)
             info.compress_type = method
-            archive.writestr(info, content, compresslevel=1)
+            archive.writestr(info, content, compresslevel=level)
     return stream.getvalue()

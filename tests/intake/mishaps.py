@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
 from sz_excel.records.ledger import Handling
 from sz_excel.records.submissions import Value
@@ -23,7 +24,7 @@ Files = Mapping[str, bytes]
 class Mishap:
     """Files in the inbox, and the verdict.
 
-    ``findings`` are ``编码 级别 位置`` and behind a “ a text that must be named; ``changed`` the answers that differ from
+    ``findings`` are ``编码 级别 位置``, behind a “ a text that must be named; ``changed`` are answers that differ from
     those of a good return (None: not understood), all others must be right; ``handled`` is what became of files.
     Where ``counts`` is false no workbook of the unit may count.
     """
@@ -74,7 +75,8 @@ def check(mishap: Mishap, folder: Path, good: Mapping[str, Value]) -> Outcome:
     if mishap.counts:
         assert _differences(outcome.answers(OWN), good) == dict(mishap.changed)
     else:
-        assert OWN not in {application.unit_code for application in outcome.run.intake.applications}
+        choice = outcome.run.intake.taken[FormKind.SELF].choices.get(OWN)
+        assert choice is None or choice.used is None
     return outcome
 
 

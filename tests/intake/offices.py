@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from tests.intake.forms import PROGRAMME, ROSTER
 
 CALENDAR = WorkCalendar.of(PROGRAMME.holidays)
 DAY = "2019-09-25"
+FILE_TIME = 1_569_400_000  # on that day
 
 
 def office(roster: Roster = ROSTER, rulings: Sequence[Ruling] = ()) -> Office:
@@ -81,6 +83,7 @@ def take(
         path = workspace.inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+        os.utime(path, (FILE_TIME, FILE_TIME))
     return run(workspace, roster=roster, rulings=rulings, engine=engine)
 
 

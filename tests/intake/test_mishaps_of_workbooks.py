@@ -330,7 +330,7 @@ WORKBOOKS = [
            [f"V02 退回 {cell_of(key)}" for key in ALL_POINTS], ALL_POINTS),
     Mishap("both levels not applied for", lambda: identity(union_level="不申报", chair_level="不申报"), [
         f"A01 退回 {cell_of('union_level')}", *(f"N09 提示 {cell_of(key)}" for key in ("union_level", "chair_level"))],
-           {"union_level": "不申报", "chair_level": "不申报"}, counts=False),
+           {"union_level": "不申报", "chair_level": "不申报"}),
 ]  # fmt: skip
 
 
