@@ -54,7 +54,7 @@ def write_folder(edition: Edition, folder: Path) -> Path:
 def write_workbook(edition: Edition, folder: Path) -> Path:
     """Gives the workbook, saved as another program would."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for table in (table for table in TABLES if table.name in edition.columns):
         headers = {column.key: column.header for column in table.columns}
         sheet = book.create_sheet(table.sheet)

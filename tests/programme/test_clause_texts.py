@@ -63,5 +63,5 @@ def test_areas_carry_the_names_and_departments_of_the_document() -> None:
 
 def test_what_the_office_agreed_is_not_passed_off_as_the_document_s() -> None:
     agreed = [item.key for item in PROGRAMME.parameters.values() if item.clause == OFFICE]
-    assert agreed == ["near_line_points", "near_line_members"]
+    assert agreed == ["near_line_points", "near_line_members", "what_if_points"]
     assert words(PROGRAMME.clauses[OFFICE]) not in SOURCE

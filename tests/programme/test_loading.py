@@ -13,7 +13,7 @@ import pytest
 
 from sz_excel.errors import OperatorError, TableError, TableProblem
 from sz_excel.programme.loading import load_edition, load_programme
-from sz_excel.programme.tables import TABLES
+from sz_excel.programme.tables import TABLES, Table
 from sz_excel.records.campaign import Track, UnitKind
 from sz_excel.workspace.office_books import write_programme
 from tests.programme.editions import SHIPPED, WAYS, Edition, Write, write_folder, write_workbook
@@ -27,7 +27,7 @@ def edition() -> Edition:
     return Edition()
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def write(request: pytest.FixtureRequest) -> Write:
     way: Write = request.param
     return way
@@ -71,7 +71,9 @@ def test_numbers_typed_as_numbers_count_as_those_typed_as_text(edition: Edition,
 
 def test_an_edition_holds_the_numbers_of_the_document() -> None:
     programme = load_edition("2019")
-    assert [(level.number, level.min_awarded, level.requires, level.reward_yuan) for level in programme.levels] == [
+    assert [
+        (level.number, int(level.min_awarded), level.requires, level.reward_yuan) for level in programme.levels
+    ] == [
         (1, 85, 0, 2000),
         (3, 90, 1, 6000),
         (5, 95, 3, 10000),
@@ -309,11 +311,11 @@ def test_a_parameter_of_the_wrong_kind_is_refused(
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_missing_column_is_named(table: object, edition: Edition, write: Write, tmp_path: Path) -> None:
-    name, column = table.name, table.columns[-1]  # type: ignore[attr-defined]  # a Table, as collected
+def test_a_missing_column_is_named(table: Table, edition: Edition, write: Write, tmp_path: Path) -> None:
+    name, column = table.name, table.columns[-1]
     edition.columns[name].remove(column.key)
     (found,) = problems(write(edition, tmp_path))
-    assert place(found) == (table.sheet, None, column.header)  # type: ignore[attr-defined]
+    assert place(found) == (table.sheet, None, column.header)
     assert found.what == "缺少这一列"
 
 
