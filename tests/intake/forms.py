@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Self
 from xml.sax.saxutils import escape
 
 from sz_excel.forms.authoring import author
 from sz_excel.forms.identity import Token
-from sz_excel.forms.layout import POINTS, FormLayout, Slot, a1, unit_form
+from sz_excel.forms.layout import POINTS, FormLayout, SheetLayout, Slot, a1, unit_form
 from sz_excel.forms.prefill import assess_prefill, recheck_prefill, self_prefill
 from sz_excel.intake.reading import Plan
 from sz_excel.programme.loading import load_edition
@@ -235,13 +235,22 @@ def _cell_xml(address: str, attributes: str, value: Stored | None) -> str:
     return f'<c r="{address}"{kept}{kind}>{value.inner}</c>'
 
 
+def total_of(sheet: SheetLayout) -> str:
+    """Where a rubric sheet shows its total."""
+    return a1(sheet.total_row or 0, sheet.column(POINTS[FormKind.SELF]))
+
+
+def _with_total(cell: str, xml: str) -> str:
+    """The stored result of the total, as a program leaves it that recalculates."""
+    return re.sub(rf'(<c r="{cell}"[^<>]*><f>[^<]*</f><v>)[^<]*', rf"\g<1>{FULL_MARKS}", xml)
+
+
 @cache
 def _filled(code: str, edition: str) -> bytes:
     form = Form.blank(code, edition=edition).type(good_answers(UNITS[code]))
     for sheet in layout_of(code).sheets:
         if sheet.track:
-            total = f"{a1(sheet.total_row or 0, sheet.column(POINTS[FormKind.SELF]))}"
-            form.store({sheet.name: {total: formula("SUM(0)", FULL_MARKS)}})
+            form.edit(sheet.name, partial(_with_total, total_of(sheet)))
     return form.bytes()
 
 
