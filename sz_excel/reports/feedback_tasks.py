@@ -41,6 +41,8 @@ NO_OPINION = "4-5"
 # Findings of 核对规则: their code says less than the text of the check, which the edition holds.
 CHECKED = "C"
 LISTED = 8
+# A unit that has only queries gets no notice.
+MORE = {CORRECT: "，其余见补正通知", EXPLAIN: ""}
 
 Row = tuple[Any, ...]
 
@@ -96,7 +98,7 @@ class Tasks:
         for code, faults in groups.items():
             lines = [f"{number}. {fault}" for number, fault in enumerate(faults, 1)]
             if len(lines) > LISTED:
-                lines[LISTED:] = [f"……共{len(lines)}处，其余见补正通知"]
+                lines[LISTED:] = [f"……共{len(lines)}处{MORE[kind]}"]
             yield self._row(kind, code, "", len(faults), "\n".join(lines))
 
     def _fault(self, finding: Finding) -> str:

@@ -256,6 +256,13 @@ def test_many_faults_of_a_unit_are_one_task_that_says_how_many() -> None:
     assert what.endswith("……共40处，其余见补正通知")
 
 
+def test_many_queries_of_a_unit_refer_to_no_notice_that_it_does_not_get() -> None:
+    queries = (finding("V19", severity=Severity.QUERY, cell=f"C{row}") for row in range(20, 60))
+    [(_, count, what)] = faults_in(feedback_on(*queries)["卫生健康系统"], "核实说明")
+    assert count == 40
+    assert what.endswith("\n……共40处")
+
+
 def test_names_of_any_kind_stay_text() -> None:
     name = '=HYPERLINK("x")&<b>“' + "名" * 60
     base = make_material()
