@@ -48,6 +48,12 @@ UNITS = {
     for row, (code, name, kind, district, chair, aliases) in enumerate(_UNITS, 2)
 }  # fmt: skip
 ROSTER = Roster(UNITS)
+# Twenty units of one district, for whole inboxes.
+MANY = {
+    code: Unit(code, f"样例{code}号厂工会", UnitKind.ENTERPRISE, "样例镇", True, MEMBERS, f"主{code}", row=row)
+    for row, code in enumerate((f"YZ{number}" for number in range(1001, 1021)), 20)
+}
+_ALL = UNITS | MANY
 OWN = "YZ0001"
 
 Typed = Decimal | int | float | date | str
@@ -127,7 +133,7 @@ def _typed(kind: str, planned: str) -> Typed:
 @cache
 def issued(code: str = OWN, form: FormKind = FormKind.SELF, edition: str = EDITION) -> bytes:
     """A form as the office sends it out; with another edition it is the form of another year."""
-    unit = UNITS[code]
+    unit = _ALL[code]
     prefill = {
         FormKind.SELF: lambda: self_prefill(PROGRAMME, ROSTER, unit),
         FormKind.ASSESS: lambda: assess_prefill(PROGRAMME, unit, ()),
@@ -138,7 +144,7 @@ def issued(code: str = OWN, form: FormKind = FormKind.SELF, edition: str = EDITI
 
 @cache
 def layout_of(code: str = OWN, form: FormKind = FormKind.SELF) -> FormLayout:
-    return unit_form(PROGRAMME, form, UNITS[code].kind, Track)
+    return unit_form(PROGRAMME, form, _ALL[code].kind, Track)
 
 
 @cache
@@ -247,7 +253,7 @@ def _with_total(cell: str, xml: str) -> str:
 
 @cache
 def _filled(code: str, edition: str) -> bytes:
-    form = Form.blank(code, edition=edition).type(good_answers(UNITS[code]))
+    form = Form.blank(code, edition=edition).type(good_answers(_ALL[code]))
     for sheet in layout_of(code).sheets:
         if sheet.track:
             form.edit(sheet.name, partial(_with_total, total_of(sheet)))
