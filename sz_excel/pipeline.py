@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
@@ -102,11 +104,23 @@ def consolidate(
     Raises :class:`OperatorError` before anything is written when the office's own files or folders are at fault.
     """
     workspace.require()
-    with hold(workspace):
+    with hold(workspace), _uncollected():
         office = open_office(workspace)
         _prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of, progress=progress)
         return consolidation if dry_run else publish(workspace, office, consolidation, engine, progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The records of a season are many and hold no cycles; searching them for cycles took a sixth of a run."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def understand(

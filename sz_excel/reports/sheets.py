@@ -210,7 +210,9 @@ def _column_style(book: Book, column: Column, values: Sequence[Any], heading: He
 
 def _numbers(values: list[Any]) -> list[Any]:
     """Fractions as the numbers that a cell can hold, before they are compared thousands of times."""
-    return [float(value) if isinstance(value, Fraction) else value for value in values]
+    if Fraction not in set(map(type, values)):
+        return values
+    return [float(value) if type(value) is Fraction else value for value in values]
 
 
 # -- totals -------------------------------------------------------------------------------------------------------
