@@ -14,12 +14,6 @@ from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.records.ledger import Handling, LedgerRow
 from sz_excel.records.units import Roster
 
-_REASONS = {
-    Handling.SUPERSEDED: "L02",
-    Handling.DUPLICATE: "L03",
-    Handling.UNDECIDED: "I06",
-}
-
 
 def keep_ledger(
     files: Iterable[InboxFile],
@@ -93,7 +87,7 @@ def _version_row(version: Version, roster: Roster) -> LedgerRow:
         unit_name=unit.name if unit else transcript.subject,
         form=transcript.form,
         handling=version.handling,
-        reason=describe(_REASONS[version.handling], version.other) if version.handling in _REASONS else "",
+        reason=describe(version.reason, version.other) if version.reason else "",
         sha256=transcript.sha256,
         size=transcript.size,
     )

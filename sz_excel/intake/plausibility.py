@@ -21,6 +21,7 @@ def question_applications(applications: Iterable[Application], programme: Progra
         unit = roster.units[application.unit_code]
         found += _below_line(application, unit, programme)
         found += _unsupported(application, unit, programme)
+        found += _mandatory_without_points(application, unit, programme)
         if not unit.pre_applied:
             found.append(make_finding("A06", _place(application, f"{application.track}_level", "四（三）3")))
     return found
@@ -42,6 +43,14 @@ def _below_line(application: Application, unit: Unit, programme: Programme) -> I
         place = _place(application, f"{application.track}_level", "四（二）", f"{application.track.label}自评分")
         explained = explanation(application.answers.get(f"{application.track}_level/note"))
         yield make_finding("A02", place, found=shown, expected=level.name, explained=explained)
+
+
+def _mandatory_without_points(application: Application, unit: Unit, programme: Programme) -> Iterator[Finding]:
+    """必备 items that claim nothing: this edition has no veto (R9), so it is only said."""
+    for criterion in programme.asked(application.track, unit.kind):
+        if criterion.mandatory and application.ratings.points.get(criterion.code) == 0:
+            place = _place(application, f"{criterion.code}/points", criterion.clause, f"{criterion.code}自评分")
+            yield make_finding("A08", place, found=criterion.code)
 
 
 def _unsupported(application: Application, unit: Unit, programme: Programme) -> Iterator[Finding]:

@@ -138,6 +138,7 @@ def _take_form(
     if form is FormKind.SELF:
         _add_early_reports(taken, findings)
         _add_file_times(taken, findings)
+        _add_other_persons(taken, findings)
         _add_inconsistencies(taken, findings, context, tracks)
     return taken
 
@@ -203,6 +204,19 @@ def _add_file_times(taken: Taken, findings: dict[int, list[Finding]]) -> None:
             place = Place(version.transcript.file, choice.subject)
             finding = make_finding("D04", place, found=version.receipt.day.isoformat())
             findings.setdefault(version.row, []).append(finding)
+
+
+def _add_other_persons(taken: Taken, findings: dict[int, list[Finding]]) -> None:
+    """R2: versions of one unit's workbook that put forward different persons."""
+    for choice in taken.choices.values():
+        answers = [taken.answers(version.row) for version in choice.versions]
+        applied = [each for each in answers if each.get("chair_level") not in (None, "不申报")]
+        persons = dict.fromkeys(str(each["chair_name"]) for each in applied if "chair_name" in each)
+        if choice.used is not None and len(persons) > 1:
+            row, slot = choice.used.row, taken.batch.slots["chair_name"]
+            sources = taken.sources(row)
+            place = place_of(sources.file, choice.subject, slot, sources.cells.get(slot.key, ""))
+            findings.setdefault(row, []).append(make_finding("A07", place, found="、".join(persons)))
 
 
 def _add_inconsistencies(

@@ -41,7 +41,7 @@ class Validator:
     def validate(self) -> Findings:
         """Findings per row of the batch, in the order of the form."""
         found: Findings = defaultdict(list)
-        checks = [self._faults(), self._waivers(), self._judged_steps(), self._moved()]
+        checks = [self._faults(), self._waivers(), self._waived_areas(), self._judged_steps(), self._moved()]
         if self.batch.form is FormKind.SELF:
             checks += [self._levels(), self._unasked(), self._publicity(), self._members()]
         for check in checks:
@@ -136,6 +136,19 @@ class Validator:
                 points = self.relevance.value(f"{criterion.code}/points")[row]
                 reason = self.relevance.value(f"{criterion.code}/{remark}")[row]
                 yield from ((row, finding) for finding in self._waiver(row, slot, criterion.code, points, reason))
+
+    def _waived_areas(self) -> Iterator[tuple[int, Finding]]:
+        """R19: an area of which nothing applies cannot be rescaled."""
+        for area in self.programme.areas:
+            slots = [
+                self.batch.slots[f"{criterion.code}/points"]
+                for criterion in self.relevance.criteria.values()
+                if criterion.area == area.code and f"{criterion.code}/points" in self.batch.slots
+            ]
+            columns = [self.relevance.columns[slot.key] for slot in slots]
+            asked, waived = self.relevance.asked[:, columns], self.relevance.waived[:, columns]
+            for row in _rows(asked.any(axis=1) & (waived | ~asked).all(axis=1)):
+                yield row, make_finding("V18", self._place(row, slots[0]), found=f"{area.code}{area.name}")
 
     def _waiver(self, row: int, slot: Slot, code: str, points: object, reason: object) -> Iterator[Finding]:
         place = self._place(row, slot)

@@ -24,12 +24,16 @@ _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One workbook of a subject: its place in the batch, its receipt, and what became of it."""
+    """One workbook of a subject: its place in the batch, its receipt, and what became of it.
+
+    ``reason`` is the code that says why, for one that does not count; ``other`` the workbook it gave way to.
+    """
 
     row: int
     transcript: Transcript
     receipt: Receipt
     handling: Handling = Handling.USED
+    reason: str = ""
     other: str = ""
 
 
@@ -86,7 +90,7 @@ def _choose(subject: str, versions: list[Version], pin: str | None) -> Choice:
     distinct, duplicates = _set_aside_duplicates(ordered)
     pinned = _pinned(pin, distinct, duplicates)
     if pinned:
-        rest = [_mark(version, Handling.SUPERSEDED, pinned) for version in distinct if version is not pinned]
+        rest = [_mark(version, Handling.SUPERSEDED, pinned, RULED) for version in distinct if version is not pinned]
         return Choice(subject, _sorted(rest, duplicates, [pinned]), pinned)
     last = distinct[-1]
     rivals = [version for version in distinct if _cannot_be_ordered(version, last)]
@@ -111,8 +115,12 @@ def _sorted(*groups: list[Version]) -> tuple[Version, ...]:
     return tuple(sorted((version for group in groups for version in group), key=_order))
 
 
-def _mark(version: Version, handling: Handling, other: Version) -> Version:
-    return replace(version, handling=handling, other=other.transcript.file)
+def _mark(version: Version, handling: Handling, other: Version, reason: str = "") -> Version:
+    return replace(version, handling=handling, other=other.transcript.file, reason=reason or REASONS[handling])
+
+
+RULED = "L04"
+REASONS = {Handling.SUPERSEDED: "L02", Handling.DUPLICATE: "L03", Handling.UNDECIDED: "I06"}
 
 
 def names_file(content: str, file: str) -> bool:
