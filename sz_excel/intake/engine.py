@@ -20,6 +20,7 @@ from sz_excel.intake.transcripts import Transcript
 from sz_excel.records.ledger import Handling
 
 Work = tuple[str, str]  # absolute path, path below the inbox
+Reader = Callable[[Path, str, Plan], list[Transcript]]
 CHUNK = 32
 
 T = TypeVar("T")
@@ -44,9 +45,9 @@ class Engine(Protocol):
         ...
 
 
-def read_chunk(chunk: Sequence[Work], plan: Plan) -> list[list[Transcript]]:
+def read_chunk(chunk: Sequence[Work], plan: Plan, reader: Reader = read_file) -> list[list[Transcript]]:
     """Read a few files, one list of transcripts per file."""
-    return [read_file(Path(path), file, plan) for path, file in chunk]
+    return [reader(Path(path), file, plan) for path, file in chunk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class ProcessEngine:
 
     jobs: int
     limits: WorkerLimits = WorkerLimits()
+    reader: Reader = read_file
 
     def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]:
         if not work:
@@ -77,7 +79,7 @@ class ProcessEngine:
         found: list[list[Transcript]] = []
         with _running(_pool(min(self.jobs, _chunks_needed(len(work))), plan, self.limits)) as pool:
             chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
-            futures = [pool.schedule(_read_here, (chunk,), timeout=self._timeout(chunk)) for chunk in chunks]
+            futures = [self._schedule(pool, chunk, self._timeout(chunk)) for chunk in chunks]
             for chunk, future in zip(chunks, futures, strict=True):
                 found += self._collect(pool, chunk, future)
                 done(len(chunk))
@@ -89,6 +91,9 @@ class ProcessEngine:
         with _running(_pool(min(self.jobs, len(items)), None, self.limits)) as pool:
             futures = [pool.schedule(function, (item,), timeout=self.limits.seconds) for item in items]
             return [None if _failure(future) else future.result() for future in futures]
+
+    def _schedule(self, pool: Any, chunk: Sequence[Work], seconds: float) -> Any:
+        return pool.schedule(_read_here, (chunk, self.reader), timeout=seconds)
 
     def _timeout(self, chunk: Sequence[Work]) -> float:
         return self.limits.seconds + 0.5 * len(chunk)
@@ -102,8 +107,7 @@ class ProcessEngine:
             return [[_killed(chunk[0], code)]]
         found = []
         for item in chunk:
-            again = pool.schedule(_read_here, ([item],), timeout=self.limits.seconds)
-            found += self._collect(pool, [item], again)
+            found += self._collect(pool, [item], self._schedule(pool, [item], self.limits.seconds))
         return found
 
 
@@ -168,9 +172,9 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read_here(chunk: Sequence[Work]) -> list[list[Transcript]]:
+def _read_here(chunk: Sequence[Work], reader: Reader) -> list[list[Transcript]]:
     assert _worker_plan is not None  # the pool's initializer ran first
-    return read_chunk(chunk, _worker_plan)
+    return read_chunk(chunk, _worker_plan, reader)
 
 
 def _pool(jobs: int, plan: Plan | None, limits: WorkerLimits) -> Any:
