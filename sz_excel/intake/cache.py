@@ -16,7 +16,7 @@ create table if not exists transcripts (
     file text, size integer, modified integer, reader text, transcripts text, primary key (file)
 )
 """
-FORMAT = 3
+FORMAT = 4
 LARGEST = 2**63 - 1  # file systems hold times that SQLite does not; such a file is read again each time
 
 
@@ -34,13 +34,13 @@ class TranscriptCache:
                 rows = connection.execute(
                     "select file, size, modified, transcripts from transcripts where reader = ?", (self.reader,)
                 ).fetchall()
-        except sqlite3.DatabaseError:
+            return {
+                (file, size, modified): [Transcript.from_text(line) for line in lines.split("\n")]
+                for file, size, modified, lines in rows
+            }
+        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, AttributeError):
             self.path.unlink(missing_ok=True)
             return {}
-        return {
-            (file, size, modified): [Transcript.from_text(line) for line in lines.split("\n")]
-            for file, size, modified, lines in rows
-        }
 
     def store(self, read: Iterable[tuple[InboxFile, list[Transcript]]]) -> None:
         """Keep what was read in this run."""
