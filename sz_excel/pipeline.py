@@ -48,7 +48,7 @@ from sz_excel.reports.material import Material
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
 from sz_excel.returning import mark_returns
-from sz_excel.workspace.folders import Workspace, require_writable, write_whole
+from sz_excel.workspace.folders import Workspace, prepare_folders, write_whole
 from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
 from sz_excel.workspace.last_year import load_last_year
 from sz_excel.workspace.locking import hold
@@ -106,7 +106,7 @@ def consolidate(
     workspace.require()
     with hold(workspace), _uncollected():
         office = open_office(workspace)
-        _prepare_folders(workspace)
+        prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of, progress=progress)
         return consolidation if dry_run else publish(workspace, office, consolidation, engine, progress)
 
@@ -205,7 +205,7 @@ def issue_notices(
     workspace.require()
     with hold(workspace):
         office = open_office(workspace)
-        _prepare_folders(workspace)
+        prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of)
         matter = make_matter(consolidation.material)
         documents = render_notices(workspace, matter, kinds, unit=unit, district=district)
@@ -344,11 +344,6 @@ def _journal(workspace: Workspace) -> Path:
     return workspace.state / "journal.jsonl"
 
 
-def _prepare_folders(workspace: Workspace) -> None:
-    for folder in workspace.folders:
-        require_writable(folder)
-
-
 def distribute(
     workspace: Workspace,
     form: FormKind,
@@ -364,7 +359,7 @@ def distribute(
         office = open_office(workspace)
         applied: dict[str, list[Application]] = {}
         if form in (FormKind.ASSESS, FormKind.REVIEW):
-            _prepare_folders(workspace)
+            prepare_folders(workspace)
             consolidation = understand(workspace, office, engine, progress=progress)
             for application in filter(attrgetter("level"), consolidation.intake.applications):
                 applied.setdefault(application.unit_code, []).append(application)

@@ -22,7 +22,7 @@ from sz_excel.mailing.planning import (
 )
 from sz_excel.mailing.wording import CORRECTION, REMINDER, SUMMARY, MailTemplate
 from sz_excel.pipeline import open_office, understand
-from sz_excel.workspace.folders import Workspace, require_writable, write_whole
+from sz_excel.workspace.folders import Workspace, prepare_folders, write_whole
 from sz_excel.workspace.locking import hold
 from sz_excel.workspace.outputs import keep_outputs
 
@@ -66,8 +66,7 @@ def prepare_mail(
     workspace.require()
     with hold(workspace):
         office = open_office(workspace)
-        for folder in workspace.folders:
-            require_writable(folder)
+        prepare_folders(workspace)
         purposes = [PURPOSES[name] for name in dict.fromkeys(what or PURPOSES)]
         templates = {kind: MailTemplate(kind, workspace.root) for purpose in purposes for kind in purpose.kinds}
         consolidation = understand(workspace, office, engine, as_of=as_of)

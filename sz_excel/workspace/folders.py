@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sz_excel.errors import OperatorError
+
+_PREFIX, _SUFFIX = ".sz-", ".tmp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,40 @@ def require_writable(folder: Path) -> None:
     """Make a folder and prove that files can be written there, before anything else is done."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".sz-", suffix=".tmp"):
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=_PREFIX, suffix=_SUFFIX):
             pass
     except OSError as error:
         raise OperatorError(
             f"文件夹 {folder} 不能写入（{error.strerror}）。请检查该文件夹的权限、磁盘空间，或是否有同名文件。"
         ) from error
+
+
+def prepare_folders(workspace: Workspace) -> None:
+    """Prove that a run can read the inbox and write everywhere else; nothing is ever written into the inbox."""
+    require_readable(workspace.inbox)
+    for folder in workspace.folders:
+        if folder != workspace.inbox:
+            require_writable(folder)
+
+
+def require_readable(folder: Path) -> None:
+    """Make a folder that is missing, and prove that its files can be listed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.scandir(folder):
+            pass
+    except OSError as error:
+        raise OperatorError(f"文件夹 {folder} 打不开（{error.strerror}）。请检查该文件夹的权限，或是否有同名文件。") from error
+
+
+def sweep(workspace: Workspace) -> None:
+    """Take away what a killed run left half written; the caller holds the workspace, so nobody is writing now."""
+    for folder in workspace.folders:
+        if folder == workspace.inbox:
+            continue
+        for path in folder.rglob(f"{_PREFIX}*{_SUFFIX}"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -90,7 +121,7 @@ def write_whole(path: Path, content: bytes) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        if _holds(path, content):
             return path
         temporary = _write_beside(path, content)
     except OSError as error:
@@ -108,8 +139,16 @@ def write_whole(path: Path, content: bytes) -> Path:
     return path
 
 
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file holds this already; one that cannot be read does not."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
 def _write_beside(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sz-", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from sz_excel.errors import WorkspaceBusyError
-from sz_excel.workspace.folders import Workspace, require_writable
+from sz_excel.workspace.folders import Workspace, require_writable, sweep
 
 
 @contextmanager
@@ -21,6 +21,7 @@ def hold(workspace: Workspace) -> Iterator[None]:
     except Timeout as error:
         raise WorkspaceBusyError(f"另一个程序正在处理 {workspace.root}，本次没有运行。请等它结束后再试。") from error
     try:
+        sweep(workspace)
         yield
     finally:
         lock.release()

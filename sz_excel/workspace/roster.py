@@ -161,7 +161,7 @@ class _Row:
         text = self.text(column, required=required)
         if not text:
             return None
-        if not text.isdigit():
+        if not text.isdecimal():
             self.add(column, f"“{text}”不是整数", "请填写整数，不带单位")
             return None
         return int(text)
