@@ -35,10 +35,11 @@ def read_corrections(
         if ruling.kind is not RulingKind.CORRECT:
             continue
         name, _, text = ruling.content.replace("＝", "=").partition("=")
-        slot = _find_slot(name.strip(), slots)
-        if slot is None:
-            refused.append((ruling, f"没有名为“{name.strip()}”的项目"))
+        found = _find_slots(name.strip(), slots)
+        if len(found) != 1:
+            refused.append((ruling, _not_one(name.strip(), found)))
             continue
+        slot = found[0]
         understood = understand(TEXT, text.strip(), slot.spec, window)
         if understood.value is None:
             refused.append((ruling, f"“{text.strip()}”不能作为“{slot.label}”的值"))
@@ -47,12 +48,19 @@ def read_corrections(
     return corrections, refused
 
 
-def _find_slot(name: str, slots: Mapping[str, Slot]) -> Slot | None:
-    """By key, by label, or by the criterion's code, which means its points."""
+def _find_slots(name: str, slots: Mapping[str, Slot]) -> list[Slot]:
+    """By key, by label, or by code; the code of a criterion means its points. Several labels are alike."""
     for candidate in (name, f"{name}/points"):
         if candidate in slots:
-            return slots[candidate]
-    return next((slot for slot in slots.values() if name in (slot.label, slot.code)), None)
+            return [slots[candidate]]
+    named = [slot for slot in slots.values() if slot.label == name]
+    return named or [slot for slot in slots.values() if slot.code == name][:1]
+
+
+def _not_one(name: str, found: list[Slot]) -> str:
+    if not found:
+        return f"没有名为“{name}”的项目"
+    return f"名为“{name}”的项目有{len(found)}个，请写编号：{'、'.join(slot.code for slot in found)}"
 
 
 def apply_corrections(batch: Batch, corrections: Iterable[Correction]) -> Batch:
