@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from sz_excel.forms.authoring import author
 from sz_excel.forms.distribution import LONGEST_CODE, safe_name
@@ -14,29 +13,19 @@ from sz_excel.forms.layout import FormLayout, self_form
 from sz_excel.forms.prefill import Prefill
 from sz_excel.intake.assembling import Taken
 from sz_excel.intake.engine import Engine
-from sz_excel.intake.gate import unpack
 from sz_excel.intake.inbox import InboxFile
 from sz_excel.intake.transcripts import Transcript
 from sz_excel.intake.understanding import exact
 from sz_excel.intake.versions import Version, inbox_entry
+from sz_excel.marking import MarkingJob, mark_job
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.submissions import Value
 from sz_excel.records.units import Roster, Unit
-from sz_excel.reports.marked_copies import CannotCopyError, mark
+from sz_excel.reports.marked_copies import mark
 from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
 from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
-
-
-@dataclass(frozen=True, slots=True)
-class MarkingJob:
-    """One workbook to copy and mark: where it lies on disk, its name in the ledger, what to write on it."""
-
-    path: str
-    file: str
-    title: str
-    findings: tuple[Finding, ...]
 
 
 def mark_returns(
@@ -96,24 +85,6 @@ def _name(unit: Unit, taken: Mapping[str, bytes]) -> str:
     stem = returned_stem(unit)
     number = sum(name.startswith((f"{stem}.", f"{stem}-")) for name in taken)
     return f"{stem}-{number + 1}.xlsx" if number else f"{stem}.xlsx"
-
-
-def mark_job(job: MarkingJob) -> bytes:
-    """Copy and mark one workbook; empty when it cannot be copied. Runs in a worker process."""
-    data = Path(job.path).read_bytes()
-    for candidate in unpack(job.file if job.file.endswith(Path(job.path).name) else _archive(job), data):
-        if candidate.file == job.file:
-            try:
-                return mark(candidate.data, job.title, job.findings)
-            except CannotCopyError:
-                return b""
-    return b""
-
-
-def _archive(job: MarkingJob) -> str:
-    """The ledger's name of the archive that holds the workbook."""
-    name = Path(job.path).name
-    return job.file[: job.file.index(f"{name}/") + len(name)] if f"{name}/" in job.file else job.file
 
 
 # -- answers set into a clean form --------------------------------------------------------------------------------

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +22,7 @@ from sz_excel.forms.prefill import Prefill
 from sz_excel.programme.model import ApplicationField, DataItem, Programme
 from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.units import Unit
-from sz_excel.spreadsheets.packaging import LEVEL
+from sz_excel.spreadsheets.repacking import Archive
 from sz_excel.spreadsheets.writing import clean_text
 
 STRINGS = "xl/sharedStrings.xml"
@@ -189,69 +187,3 @@ def unescape(text: str) -> str:
 def _stored(number: int | Decimal) -> str:
     """A number as xlsxwriter stores it."""
     return f"{float(number):.16G}"
-
-
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-
-
-@dataclass(frozen=True)
-class Member:
-    """One member: header fields, name, compressed bytes."""
-
-    info: zipfile.ZipInfo
-    name: bytes
-    crc: int
-    size: int
-    packed: bytes
-
-
-@dataclass(frozen=True)
-class Archive:
-    """A zip whose members can be exchanged without unpacking the others."""
-
-    members: tuple[Member, ...]
-
-    @classmethod
-    def read(cls, content: bytes) -> Archive:
-        members = []
-        with zipfile.ZipFile(io.BytesIO(content)) as source:
-            for info in source.infolist():
-                header = _LOCAL.unpack_from(content, info.header_offset)
-                start = info.header_offset + _LOCAL.size + header[9] + header[10]
-                packed = content[start : start + info.compress_size]
-                members.append(Member(info, info.filename.encode(), info.CRC, info.file_size, packed))
-        return cls(tuple(members))
-
-    def replace(self, parts: Mapping[str, bytes]) -> bytes:
-        """The zip with these members in place of its own, byte for byte as zipfile would write it."""
-        body: list[bytes] = []
-        directory, offset = [], 0
-        for member in self.members:
-            new = parts.get(member.info.filename)
-            member = member if new is None else _packed(member, new)  # noqa: PLW2901 # the exchanged member is the one
-            local, central = _headers(member, offset)
-            body += (local, member.packed)
-            directory.append(central)
-            offset += len(local) + len(member.packed)
-        listing = b"".join(directory)
-        count = len(self.members)
-        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listing), offset, 0)
-        return b"".join((*body, listing, end))
-
-
-def _packed(member: Member, content: bytes) -> Member:
-    pack = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-    return Member(member.info, member.name, zlib.crc32(content), len(content), pack.compress(content) + pack.flush())
-
-
-def _headers(member: Member, offset: int) -> tuple[bytes, bytes]:
-    info, name = member.info, member.name
-    year, month, day, hour, minute, second = info.date_time
-    stamp = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
-    common = (info.flag_bits, info.compress_type, *stamp, member.crc, len(member.packed), member.size, len(name))
-    local = _LOCAL.pack(b"PK\x03\x04", info.extract_version, *common, 0) + name
-    made_by = info.create_system << 8 | info.create_version
-    tail = (0, 0, 0, info.internal_attr, info.external_attr, offset)
-    return local, _CENTRAL.pack(b"PK\x01\x02", made_by, info.extract_version, *common, *tail) + name

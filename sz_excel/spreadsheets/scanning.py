@@ -160,7 +160,7 @@ def _parsed_merges(block: bytes) -> Merges:
 def _merges(ranges: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, int, int]]:
     """Merged ranges by their upper left and lower right cells, whichever corners the file names."""
     for first, last in ranges:
-        (top, left), (bottom, right) = _place(first), _place(last)
+        (top, left), (bottom, right) = parse_place(first), parse_place(last)
         yield min(top, bottom), min(left, right), max(top, bottom), max(left, right)
 
 
@@ -204,7 +204,8 @@ def column_letters(column: int) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _place(reference: str) -> Place:
+def parse_place(reference: str) -> Place:
+    """Row and column, from 0. Raises :class:`UnreadableWorkbookError` for an address that cannot be."""
     match = _REFERENCE.match(reference)
     if match is None:
         raise UnreadableWorkbookError("X04", f"单元格地址“{reference}”")
@@ -218,7 +219,7 @@ def _place(reference: str) -> Place:
 
 @lru_cache(maxsize=65536)
 def _usual_place(reference: bytes) -> Place:
-    return _place(reference.decode())
+    return parse_place(reference.decode())
 
 
 @lru_cache(maxsize=4096)
@@ -333,7 +334,7 @@ def _scan_any(part: bytes, strings: SharedStrings, formats: str) -> tuple[Cells,
             row, column = _row_number(node, row), -1
         elif event == "start" and name == "c":
             reference = node.get("r")
-            row, column = _place(reference) if reference else (row, column + 1)
+            row, column = parse_place(reference) if reference else (row, column + 1)
         elif event == "end" and name == "c":
             _store(cells, (row, column), _parsed_cell(node, strings, formats))
         elif event == "end" and name == "mergeCell":

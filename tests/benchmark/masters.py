@@ -5,19 +5,18 @@ The grand totals are set with the answers; other formulas keep the values that t
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sz_excel.forms.identity import Token
-from sz_excel.forms.imprint import Archive, escape
+from sz_excel.forms.imprint import escape
 from sz_excel.forms.layout import POINTS, FormLayout, SheetLayout, a1
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.units import Unit
 from sz_excel.spreadsheets.container import open_parts
 from sz_excel.spreadsheets.opening import open_workbook
+from sz_excel.spreadsheets.repacking import Archive
 
 STRINGS = "xl/sharedStrings.xml"
 WITH_TOKEN = ("xl/workbook.xml", "docProps/custom.xml")
@@ -93,7 +92,7 @@ class Master:
         )
         number_type = ' t="n"' if b' t="n"' in parts[sheets[0].part] else ""
         named = {name: parts[name].decode() for name in WITH_TOKEN if name in parts}
-        archive = Archive.read(_packed_again(content))
+        archive = Archive.read(content)
         return cls(layout, token, unit, archive, parts[STRINGS].decode(), named, sheets, number_type)
 
     def stamp(self, token: Token, unit: Unit, answers: Mapping[str, Stored]) -> bytes:
@@ -134,14 +133,3 @@ def _open_sheet(part: str, xml: str, sheet: SheetLayout) -> OpenSheet:
     lost = {*keys.values(), *totals.values()} - {key for key, _, _ in inputs}
     assert not lost, f"{part}: no cells for {sorted(lost)}"
     return OpenSheet(part, (*pieces, xml[end:]), tuple(inputs))
-
-
-def _packed_again(content: bytes) -> bytes:
-    """The same members without data descriptors, which :class:`Archive` does not write."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            plain = zipfile.ZipInfo(info.filename, info.date_time)
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(plain, source.read(info))
-    return packed.getvalue()

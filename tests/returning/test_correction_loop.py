@@ -13,12 +13,13 @@ from openpyxl.workbook.workbook import Workbook as OpenBook
 
 from sz_excel.intake.engine import ProcessEngine, SerialEngine
 from sz_excel.intake.reading import Plan, read_workbook
+from sz_excel.marking import MarkingJob
 from sz_excel.pipeline import Consolidation, consolidate
 from sz_excel.records.campaign import FormKind, Track, UnitKind
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.units import Unit
 from sz_excel.reports.marked_copies import LIST_SHEET, SIDE_HEADER, CannotCopyError, mark
-from sz_excel.returning import MarkingJob, transplant
+from sz_excel.returning import transplant
 from tests.workspaces import PROGRAMME, Season, filled, make_season
 
 PLAN = Plan.of(PROGRAMME)
