@@ -52,7 +52,7 @@ from sz_excel.workspace.folders import Workspace, prepare_folders, write_whole
 from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
 from sz_excel.workspace.last_year import load_last_year
 from sz_excel.workspace.locking import hold
-from sz_excel.workspace.outputs import keep_outputs
+from sz_excel.workspace.outputs import EarlierCopies, keep_outputs
 from sz_excel.workspace.roster import load_roster
 from sz_excel.workspace.rulings import Rulings, load_rulings
 
@@ -187,7 +187,9 @@ def make_outputs(
     }
     notices = render_notices(workspace, make_matter(material), (CORRECTION,))
     taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
-    copies = mark_returns(taken, material.findings, files, office.programme, office.roster, engine)
+    copies = mark_returns(
+        taken, material.findings, files, (office.programme, office.roster), engine, EarlierCopies(workspace)
+    )
     progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
     return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
 

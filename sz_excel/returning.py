@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from sz_excel import __version__
 from sz_excel.forms.authoring import author
 from sz_excel.forms.distribution import LONGEST_CODE, safe_name
 from sz_excel.forms.identity import Token
@@ -26,29 +28,46 @@ from sz_excel.records.units import Roster, Unit
 from sz_excel.reports.marked_copies import mark
 from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
 from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
+from sz_excel.workspace.outputs import EarlierCopies
 
 
 def mark_returns(
     taken: Taken,
     findings: Iterable[Finding],
     files: Mapping[str, InboxFile],
-    programme: Programme,
-    roster: Roster,
+    office: tuple[Programme, Roster],
     engine: Engine,
+    earlier: EarlierCopies,
 ) -> dict[str, bytes]:
     """Marked copies by their path below ``returned/``: ``<归口>/<单位编码>-<单位名称>-补正.xlsx``.
 
-    A workbook that cannot be copied safely is answered with a clean form that holds its answers.
+    A workbook that cannot be copied safely is answered with a clean form that holds its answers. A copy that an
+    earlier run made of the same workbook with the same faults is taken over.
     """
+    programme, roster = office
     by_file = _blocking_files(findings)
-    due = [version for version in _current(taken) if version.transcript.file in by_file]
-    jobs = [_job(version, by_file[version.transcript.file], files, roster) for version in due]
-    copies = engine.apply(mark_job, jobs)
-    returns: dict[str, bytes] = {}
-    for version, job, copy in zip(due, jobs, copies, strict=True):
-        unit = roster.units[version.transcript.subject]
-        returns[_name(unit, returns)] = copy or transplant(version.transcript, job, programme, unit)
-    return returns
+    jobs: dict[str, tuple[Version, MarkingJob]] = {}
+    for version in (each for each in _current(taken) if each.transcript.file in by_file):
+        job = _job(version, by_file[version.transcript.file], files, roster)
+        jobs[_name(roster.units[version.transcript.subject], jobs)] = version, job
+    keys = {name: _key(version, job) for name, (version, job) in jobs.items()}
+    known = {name: copy for name, key in keys.items() if (copy := earlier.find(name, key)) is not None}
+    fresh = [name for name in jobs if name not in known]
+    marked = dict(zip(fresh, engine.apply(mark_job, [jobs[name][1] for name in fresh]), strict=True))
+    copies = {
+        name: known.get(name)
+        or marked.get(name)
+        or transplant(version.transcript, job, programme, roster.units[version.transcript.subject])
+        for name, (version, job) in jobs.items()
+    }
+    earlier.keep(keys, copies)
+    return copies
+
+
+def _key(version: Version, job: MarkingJob) -> str:
+    """What a marked copy is made from: the workbook's bytes, the faults as printed, and this program."""
+    made_from = repr((__version__, version.transcript.sha256, job.title, job.findings))
+    return hashlib.sha256(made_from.encode()).hexdigest()
 
 
 def _blocking_files(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -81,7 +100,7 @@ def returned_stem(unit: Unit) -> str:
     return f"{safe_name(unit.district)}/{safe_name(unit.code, LONGEST_CODE)}-{safe_name(unit.name)}-补正"
 
 
-def _name(unit: Unit, taken: Mapping[str, bytes]) -> str:
+def _name(unit: Unit, taken: Iterable[str]) -> str:
     stem = returned_stem(unit)
     number = sum(name.startswith((f"{stem}.", f"{stem}-")) for name in taken)
     return f"{stem}-{number + 1}.xlsx" if number else f"{stem}.xlsx"

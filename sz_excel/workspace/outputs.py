@@ -17,12 +17,7 @@ _LIST = "outputs.json"
 
 def known_outputs(workspace: Workspace) -> dict[str, str]:
     """SHA-256 of every output of earlier runs by its path below the workspace; none when the list was deleted."""
-    path = workspace.state / _LIST
-    try:
-        listed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except ValueError:
-        return {}
-    return {str(name): str(digest) for name, digest in listed.items()} if isinstance(listed, dict) else {}
+    return _read_texts(workspace.state / _LIST)
 
 
 def keep_outputs(workspace: Workspace, written: Mapping[Path, bytes], scopes: Iterable[Path]) -> list[Path]:
@@ -39,6 +34,40 @@ def keep_outputs(workspace: Workspace, written: Mapping[Path, bytes], scopes: It
     text = json.dumps(dict(sorted(listed.items())), ensure_ascii=False, indent=0)
     write_whole(workspace.state / _LIST, text.encode())
     return removed
+
+
+class EarlierCopies:
+    """Marked copies of earlier runs: one whose workbook and faults are the same is taken over, not made again."""
+
+    def __init__(self, workspace: Workspace):
+        self._folder = workspace.returned
+        self._list = workspace.state / "returned.json"
+        self._keys = _read_texts(self._list)
+
+    def find(self, name: str, key: str) -> bytes | None:
+        """The copy of this name below ``returned/``, when it was made from the same ``key`` and is still as written."""
+        recorded, _, digest = self._keys.get(name, "").partition("/")
+        if recorded != key:
+            return None
+        try:
+            content = (self._folder / name).read_bytes()
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == digest else None
+
+    def keep(self, keys: Mapping[str, str], copies: Mapping[str, bytes]) -> None:
+        """Remember from what the copies of this run were made."""
+        listed = {name: f"{key}/{hashlib.sha256(copies[name]).hexdigest()}" for name, key in sorted(keys.items())}
+        write_whole(self._list, json.dumps(listed, ensure_ascii=False, indent=0).encode())
+
+
+def _read_texts(path: Path) -> dict[str, str]:
+    """A list of texts by name; an unreadable one is an empty one."""
+    try:
+        listed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(text) for name, text in listed.items()} if isinstance(listed, dict) else {}
 
 
 def _name(workspace: Workspace, path: Path) -> str:
