@@ -139,4 +139,6 @@ def _fault(number: int, finding: Finding, styles: _Styles, *, linked: bool) -> s
 def _text(row: int, column: int, text: str, style: int) -> str:
     """A cell that holds text and nothing else, whatever the text looks like."""
     place = f'r="{column_letters(column)}{row}" s="{style}"'
+    if not text:
+        return f"<c {place}/>"
     return f'<c {place} t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
