@@ -32,7 +32,7 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type i
         self.bulk_rows: list[str] = []
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Forms and reports use no function newer than Excel 2010; looking for sixty others took a third of the time."""
+        """Forms and reports use no function newer than Excel 2010; looking for others took a third of the time."""
         return formula.removeprefix("=")
 
     def add_bulk(

@@ -100,7 +100,9 @@ def require_readable(folder: Path) -> None:
         with os.scandir(folder):
             pass
     except OSError as error:
-        raise OperatorError(f"文件夹 {folder} 打不开（{error.strerror}）。请检查该文件夹的权限，或是否有同名文件。") from error
+        raise OperatorError(
+            f"文件夹 {folder} 打不开（{error.strerror}）。请检查该文件夹的权限，或是否有同名文件。"
+        ) from error
 
 
 def sweep(workspace: Workspace) -> None:
