@@ -26,7 +26,8 @@ four, paragraph (二); `三（一）7` is section three, (一), item 7. 以上�
 
 Rule ids: R… readings of the document; 4-n the statuses of one application in their order, 4-N figures near a line;
 5-n recheck; 6-n rewards; 7-K consistency; M… methods of scoring; 计分 and 差距 explain a total.
-`sz-excel explain` and the sheet 裁定过程 show the same ids. For a rule with a line the tests just under, at and just over it are named."""
+`sz-excel explain` and the sheet 裁定过程 show the same ids. For a rule with a line the tests just under, at and
+just over it are named."""
 
 
 @dataclass(frozen=True, slots=True)
