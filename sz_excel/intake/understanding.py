@@ -84,7 +84,7 @@ def understand(kind: str, text: str, spec: Spec, window: Window) -> Understood:
         return Understood(code="V01")
     if len(text) > LONGEST_TEXT:
         return Understood(code="V25")
-    if plain in _NUMERIC and not _is_sound(text):
+    if (plain in _NUMERIC and not _is_sound(text)) or (plain == BOOLEAN and text not in ("0", "1")):
         return Understood(code="V04")
     understood = _by_words(plain, text, spec) or _BY_TYPE[spec.type](plain, text, spec, window)
     if kind.isupper() and not understood.code:

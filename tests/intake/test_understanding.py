@@ -61,6 +61,8 @@ def number(text: str | None) -> Decimal | None:
         ("d", "nan", "V04"),
         ("n", "1e999", "V04"),
         ("p", "", "V04"),
+        ("b", "2", "V04"),
+        ("b", "是", "V04"),
     ],
 )
 def test_what_took_the_answer_away_is_never_taken_for_an_answer(spec: Spec, kind: str, stored: str, code: str) -> None:
