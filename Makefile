@@ -4,6 +4,7 @@
 WORKSPACE ?= workspace
 FORM ?= self
 N ?= 1000
+TEST_JOBS ?= 2
 ARGS ?=
 PYTHON ?=
 
@@ -71,7 +72,7 @@ demo: $(INSTALLED)
 	@$(MAKE) --no-print-directory consolidate WORKSPACE=workspace
 
 test: $(INSTALLED_DEV)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal $(ARGS)
 
 lint: $(INSTALLED_DEV)
 	@$(BIN)/python -m ruff check .
