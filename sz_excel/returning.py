@@ -17,7 +17,7 @@ from sz_excel.intake.assembling import Taken
 from sz_excel.intake.engine import Engine
 from sz_excel.intake.inbox import InboxFile
 from sz_excel.intake.transcripts import Transcript
-from sz_excel.intake.understanding import exact
+from sz_excel.intake.understanding import exact, shown
 from sz_excel.intake.versions import Version, inbox_entry
 from sz_excel.marking import MarkingJob, mark_job
 from sz_excel.programme.model import Programme
@@ -133,7 +133,7 @@ def _stored_value(kind: str, text: str) -> Value:
     }
     make = makers.get(kind.lower())
     try:
-        return make(text) if make else text
+        return make(text) if make else shown(kind, text)
     except (ValueError, ArithmeticError, OverflowError):
         return text
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from sz_excel.errors import OperatorError, UnreadableWorkbookError
 from sz_excel.intake.engine import Engine
-from sz_excel.intake.gate import admit
+from sz_excel.intake.gate import open_returned
 from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.spreadsheets.container import read_bytes
 from sz_excel.spreadsheets.listing import Listing, Wanted, find_listing
-from sz_excel.spreadsheets.opening import open_workbook
 
 COLUMNS = ("年度", "对象", "单位编码", "单位名称", "姓名", "等级", "文号", "会员人数")
 WANTED = Wanted(frozenset(COLUMNS), (("对象",), ("等级",), ("单位编码", "单位名称")))
@@ -30,7 +29,7 @@ class ListRead:
 def read_list(path: str) -> ListRead:
     """The rows of one workbook; runs in a worker process, so faults come back as values."""
     try:
-        book = open_workbook(admit(read_bytes(Path(path))))
+        book = open_returned(read_bytes(Path(path)))
         return ListRead(find_listing(book, WANTED))
     except UnreadableWorkbookError as error:
         return ListRead(None, error.code, error.detail)

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.intake.inbox import display_name, is_system_file
+from sz_excel.spreadsheets import biff12, open_document
+from sz_excel.spreadsheets.biff8 import open_biff8
 from sz_excel.spreadsheets.container import DEFAULT_LIMITS, Limits, detect_kind, is_encrypted_ole, open_parts
+from sz_excel.spreadsheets.opening import open_workbook
+from sz_excel.spreadsheets.whole import Book, WholeWorkbook
+
+NO_WORKBOOK = "X17"
 
 REFUSED_KINDS = {
     "empty": "X01",
@@ -20,9 +26,9 @@ REFUSED_KINDS = {
     "xml": "X10",
     "rar": "X11",
     "7z": "X11",
-    "pdf": "X17",
+    "pdf": NO_WORKBOOK,
     "biff": "X09",
-    "unknown": "X17",
+    "unknown": NO_WORKBOOK,
 }
 
 
@@ -124,22 +130,41 @@ def _attachments(file: str, data: bytes) -> Iterator[Candidate]:
             yield Candidate(f"{file}/{name}", content, unpacked=True)
 
 
-def admit(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes]:
-    """The inflated parts of a file that may be read.
+def open_returned(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
+    """A file that may be read, as a workbook of whatever format its contents are.
 
     Raises :class:`UnreadableWorkbookError` with a finding code for everything else.
     """
     kind = detect_kind(data[:2048])
     if kind == "ole":
-        raise UnreadableWorkbookError("X03" if is_encrypted_ole(data) else "X09" if _is_old_workbook(data) else "X17")
+        return _open_old(data, limits)
     if kind != "zip":
         raise UnreadableWorkbookError(REFUSED_KINDS[kind])
     parts = open_parts(data, limits)
-    if "xl/workbook.xml" not in parts and "content.xml" in parts:
-        raise UnreadableWorkbookError("X08")
-    if any(name.startswith(("word/", "ppt/", "visio/")) for name in parts) and "xl/workbook.xml" not in parts:
-        raise UnreadableWorkbookError("X17")
-    return parts
+    names = {name.lower() for name in parts}
+    if "xl/workbook.xml" in names:
+        return open_workbook(parts)
+    if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
+        raise UnreadableWorkbookError(NO_WORKBOOK)
+    return _open_other(parts, limits)
+
+
+def _open_old(data: bytes, limits: Limits) -> WholeWorkbook:
+    if is_encrypted_ole(data):
+        raise UnreadableWorkbookError("X03")
+    if not _is_old_workbook(data):
+        raise UnreadableWorkbookError(NO_WORKBOOK)
+    return open_biff8(data, limits)
+
+
+def _open_other(parts: dict[str, bytes], limits: Limits) -> Book:
+    if biff12.main_part(parts):
+        return biff12.open_biff12(parts, limits)
+    if open_document.MAIN not in parts:
+        return open_workbook(parts)
+    if open_document.SPREADSHEET not in parts.get("mimetype", open_document.SPREADSHEET):
+        raise UnreadableWorkbookError(NO_WORKBOOK)
+    return open_document.open_document(parts, limits)
 
 
 def _is_old_workbook(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.forms.identity import DEFINED_NAME, Token, find_tokens
 from sz_excel.forms.layout import ANSWER
-from sz_excel.intake.gate import Candidate, admit, unpack
+from sz_excel.intake.gate import NO_WORKBOOK, Candidate, open_returned, unpack
 from sz_excel.intake.locating import (
     NOWHERE,
     Found,
@@ -29,13 +29,12 @@ from sz_excel.records.campaign import FormKind
 from sz_excel.records.ledger import Handling
 from sz_excel.spreadsheets.container import read_bytes
 from sz_excel.spreadsheets.formats import DATE, NUMBER
-from sz_excel.spreadsheets.opening import Workbook, open_workbook
 from sz_excel.spreadsheets.scanning import BLANK, Cell, SheetCells, squeeze
+from sz_excel.spreadsheets.whole import Book, WholeWorkbook
 
 __all__ = ["Plan", "read_file", "read_workbook"]
 
 EPOCH_SHIFT = 1462
-NO_WORKBOOK = "X17"
 USUAL_ENDINGS = (".xlsx", ".xlsm")
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 _EDITION = re.compile(r"(20\d\d)年度")
@@ -90,7 +89,7 @@ def read_workbook(file: str, data: bytes, plan: Plan, *, unpacked: bool = False)
     """Read the bytes of one workbook: gate, cells, identity, answers."""
     digest = _digest(data)
     try:
-        book = open_workbook(admit(data, plan.limits))
+        book = open_returned(data, plan.limits)
         sheets = [book.scan(sheet, plan.columns) for sheet in book.sheets if sheet.part]
         blank = Transcript(file, digest, len(data), Handling.UNRECOGNISED, "X18")
         return _recognise(blank, book, sheets, plan, unpacked=unpacked)
@@ -99,13 +98,15 @@ def read_workbook(file: str, data: bytes, plan: Plan, *, unpacked: bool = False)
 
 
 def _recognise(
-    blank: Transcript, book: Workbook, sheets: Sequence[SheetCells], plan: Plan, *, unpacked: bool
+    blank: Transcript, book: Book, sheets: Sequence[SheetCells], plan: Plan, *, unpacked: bool
 ) -> Transcript:
     tokens = _tokens(book, sheets, plan)
     grids, form = _complete(book, sheets, plan, tokens[0].form if tokens else None)
     if form is None:
         return blank
-    remarks = [*_remarks_on_file(blank.file, unpacked=unpacked), *_remarks_on_identity(tokens, grids, plan, form)]
+    if isinstance(book, WholeWorkbook) and not tokens:  # what these formats leave out may be what tells forms apart
+        raise UnreadableWorkbookError(book.format.refusal, "，且没有下发表格的标识")
+    remarks = [*_remarks_on_file(blank.file, book, unpacked=unpacked), *_remarks_on_identity(tokens, grids, plan, form)]
     found = find_reviews(grids) if form is FormKind.REVIEW else find_sheets(grids, plan.forms[form], remarks)
     if any(remark.code == SEVERAL for remark in remarks):
         remarks = [remark for remark in remarks if remark.code not in COPIES]
@@ -142,7 +143,7 @@ def _joined(cells: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
 # -- identity ---------------------------------------------------------------------------------------------------------
 
 
-def _tokens(book: Workbook, sheets: Iterable[SheetCells], plan: Plan) -> list[Token]:
+def _tokens(book: Book, sheets: Iterable[SheetCells], plan: Plan) -> list[Token]:
     """Different tokens of the workbook; those in cells come first, because cells survive every program.
 
     A sheet copied in from the form of another year brings its token along: those of the edition decide.
@@ -171,7 +172,7 @@ def _edition(sheets: Iterable[SheetCells]) -> str:
 
 
 def _complete(
-    book: Workbook, sheets: Sequence[SheetCells], plan: Plan, form: FormKind | None
+    book: Book, sheets: Sequence[SheetCells], plan: Plan, form: FormKind | None
 ) -> tuple[list[Grid], FormKind | None]:
     """The grids of a workbook and its form; a sheet of the form whose codes are all gone is known by what it says."""
     grids = [grid for grid in map(find_grid, sheets) if grid is not None]
@@ -195,12 +196,16 @@ def _codes(plan: Plan) -> Iterator[frozenset[str]]:
     return (sheet.codes for sheets in plan.forms.values() for sheet in sheets)
 
 
-def _remarks_on_file(file: str, *, unpacked: bool) -> Iterator[Remark]:
+def _remarks_on_file(file: str, book: Book, *, unpacked: bool) -> Iterator[Remark]:
     if unpacked:
         yield Remark("N21")
+    other = book.format if isinstance(book, WholeWorkbook) else None
     name = file.rpartition("/")[2].strip().lower()
-    if not name.endswith(USUAL_ENDINGS):
-        yield Remark("N23", found=f"文件名以“{name[name.rfind('.') :] if '.' in name else name[-8:]}”结尾")
+    said = [f"文件是{other.name} 格式"] if other else []
+    if not name.endswith(other.endings if other else USUAL_ENDINGS):
+        said.append(f"文件名以“{name[name.rfind('.') :] if '.' in name else name[-8:]}”结尾")
+    if said:
+        yield Remark("N23", found="，".join(said))
 
 
 def _remarks_on_identity(
@@ -230,7 +235,7 @@ def _stated_codes(grids: Iterable[Grid], plan: Plan, form: FormKind) -> list[str
 # -- answers ----------------------------------------------------------------------------------------------------------
 
 
-def _answers(book: Workbook, found: Iterable[Found]) -> tuple[str, tuple[str, ...]]:
+def _answers(book: Book, found: Iterable[Found]) -> tuple[str, tuple[str, ...]]:
     """Kinds and stored texts of all inputs, in order; dates of the 1904 epoch are moved to the usual one."""
     cells: list[Cell] = []
     for each in found:

@@ -5,10 +5,9 @@ Nothing of it is run, followed or read as an answer; it is told, and what it doe
 
 from __future__ import annotations
 
-import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
 from sz_excel.errors import UnreadableWorkbookError
@@ -16,16 +15,19 @@ from sz_excel.forms.layout import a1
 from sz_excel.intake.locating import Found
 from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, Remark
 from sz_excel.spreadsheets.container import Limits
-from sz_excel.spreadsheets.opening import SheetRef, Workbook
+from sz_excel.spreadsheets.relations import relations
 from sz_excel.spreadsheets.scanning import Cell, Merges, Place
+from sz_excel.spreadsheets.sheet_ref import SheetRef
+from sz_excel.spreadsheets.whole import Book, WholeWorkbook
 from sz_excel.spreadsheets.xml import local_name, parse_xml, string_item
 
 MOST_COMMENTS = 20
+MOST_COLUMNS = 16_384
 TOTAL = "合计"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 
-def notice(book: Workbook, found: Iterable[Found], limits: Limits) -> Iterator[Remark]:
+def notice(book: Book, found: Iterable[Found], limits: Limits) -> Iterator[Remark]:
     """Remarks about a workbook as a whole and about the sheets that hold answers."""
     yield from (Remark(code) for code in contents(book.parts))
     if any(_STRICT in part[:2000] for name, part in book.parts.items() if name.lower().endswith("workbook.xml")):
@@ -35,7 +37,8 @@ def notice(book: Workbook, found: Iterable[Found], limits: Limits) -> Iterator[R
         if each.grid is not None:
             ref = by_name[each.grid.sheet.name]
             yield from _hidden(book, ref, each)
-            yield from _far_away(book, ref, limits)
+            far = _far_away(book, ref, limits)
+            yield from [Remark("N20", ref.name, found=far)] if far else []
             yield from _total(each)
     yield from _comments(book)
 
@@ -43,17 +46,17 @@ def notice(book: Workbook, found: Iterable[Found], limits: Limits) -> Iterator[R
 def contents(parts: Mapping[str, bytes]) -> Iterator[str]:
     """Finding codes for contents that are never run or followed but that the office should know of."""
     names = [name.lower() for name in parts]
-    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name or name.startswith("basic/") for name in names):
         yield "N11"
     if any("/externallinks/" in name for name in names):
         yield "N12"
-    if any("/embeddings/" in name for name in names):
+    if any("/embeddings/" in name or name.startswith("object ") for name in names):
         yield "N13"
-    if any("/media/" in name for name in names):
+    if any("/media/" in name or name.startswith("pictures/") for name in names):
         yield "N14"
 
 
-def taken_away(book: Workbook, found: Found) -> dict[Place, Cell]:
+def taken_away(book: Book, found: Found) -> dict[Place, Cell]:
     """Places of answers that no answer can be read from: under a merge, under a picture, linked to another file."""
     if found.grid is None:
         return {}
@@ -63,16 +66,13 @@ def taken_away(book: Workbook, found: Found) -> dict[Place, Cell]:
     gone = dict.fromkeys(_covered(found.grid.sheet.merges, columns, last) & places, Cell(MERGED, ""))
     ref = next(ref for ref in book.sheets if ref.name == found.grid.sheet.name)
     stored = found.grid.sheet.cells
-    if _has(book, "/media/"):
-        blank = {place for place in _pictured(book, ref, places) if place not in stored}
-        gone |= dict.fromkeys(blank, Cell(PICTURE, ""))
-    if _has(book, "/externallinks/"):
-        linked = _linked(book.parts[ref.part]) & places
-        gone |= {place: Cell(LINKED, stored[place].text if place in stored else "") for place in linked}
-    return gone
+    blank = {place for place in _pictured(book, ref, places) if place not in stored}
+    gone |= dict.fromkeys(blank, Cell(PICTURE, ""))
+    linked = _linked(book, ref, stored) & places
+    return gone | {place: Cell(LINKED, stored[place].text if place in stored else "") for place in linked}
 
 
-def _has(book: Workbook, folder: str) -> bool:
+def _has(book: Book, folder: str) -> bool:
     return any(folder in name.lower() for name in book.parts)
 
 
@@ -96,9 +96,17 @@ _OTHER_WORKBOOK = re.compile(rb"\[[0-9]+\]")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 
-def _linked(part: bytes) -> set[Place]:
-    """Cells whose formula reads another workbook ([1]Sheet1!A1) or another program (DDE)."""
-    return {_place(address.decode()) for address, formula in _FORMULA.findall(part) if _leads_outside(formula)}
+def _linked(book: Book, ref: SheetRef, stored: Mapping[Place, Cell]) -> set[Place]:
+    """Cells whose formula reads another workbook ([1]Sheet1!A1) or another program (DDE).
+
+    Where the format does not tell which formulas do, any of them may.
+    """
+    if isinstance(book, WholeWorkbook):
+        return {place for place, cell in stored.items() if cell.kind.isupper()} if book.links_outside else set()
+    if not _has(book, "/externallinks/"):
+        return set()
+    formulas = _FORMULA.findall(book.parts[ref.part])
+    return {_place(address.decode()) for address, formula in formulas if _leads_outside(formula)}
 
 
 def _leads_outside(formula: bytes) -> bool:
@@ -124,24 +132,33 @@ _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]+[0-9]+)"')
 _LAST_ROW = re.compile(rb'<row (?:[^<>]*? )?r="([0-9]+)"')
 
 
-def _hidden(book: Workbook, ref: SheetRef, found: Found) -> Iterator[Remark]:
+def _hidden(book: Book, ref: SheetRef, found: Found) -> Iterator[Remark]:
     """Answers that a person does not see when the sheet is printed; they count all the same."""
     assert found.grid is not None  # the caller looks only at sheets that were found
     if ref.state != "visible":
         yield Remark("N18", ref.name, found="工作表")
+    rows, columns = _hidden_lines(book, ref)
+    stored = found.grid.sheet.cells
+    answered = [place for place in found.places if place in stored] if rows or columns else []
+    if hidden := sorted({row + 1 for row, _ in answered if row in rows}):
+        yield Remark("N18", ref.name, found=f"第{_some(hidden)}行")
+    if hidden := sorted({column for _, column in answered if column in columns}):
+        yield Remark("N18", ref.name, found=f"{'、'.join(a1(0, column)[:-1] for column in hidden)}列")
+
+
+def _hidden_lines(book: Book, ref: SheetRef) -> tuple[Container[int], Container[int]]:
+    """Hidden rows and columns of a sheet."""
+    if isinstance(book, WholeWorkbook):
+        return book.contents[ref].hidden_rows, book.contents[ref].hidden_columns
     part = book.parts[ref.part]
     if b"hidden=" not in part:
-        return
-    stored = found.grid.sheet.cells
-    answered = [place for place in found.places if place in stored]
+        return (), ()
     rows = {int(number) - 1 for number in _ROW.findall(part)}
-    hidden = sorted({row + 1 for row, _ in answered if row in rows})
-    if hidden:
-        yield Remark("N18", ref.name, found=f"第{_some(hidden)}行")
-    ranges = [(int(first) - 1, int(last) - 1) for first, last in _COLUMN.findall(part)]
-    columns = sorted({column for _, column in answered if any(first <= column <= last for first, last in ranges)})
-    if columns:
-        yield Remark("N18", ref.name, found=f"{'、'.join(a1(0, column)[:-1] for column in columns)}列")
+    return rows, {
+        column
+        for first, last in _COLUMN.findall(part)
+        for column in range(int(first) - 1, min(int(last), MOST_COLUMNS))
+    }
 
 
 def _some(numbers: list[int]) -> str:
@@ -149,18 +166,18 @@ def _some(numbers: list[int]) -> str:
     return shown if len(numbers) <= 5 else f"{shown}等{len(numbers)}"
 
 
-def _far_away(book: Workbook, ref: SheetRef, limits: Limits) -> Iterator[Remark]:
-    """A used range far beyond any form, by what the sheet says of itself and by its last row."""
+def _far_away(book: Book, ref: SheetRef, limits: Limits) -> str:
+    """A used range far beyond any form, by what the sheet says of itself and by its last row; empty when it is near."""
+    if isinstance(book, WholeWorkbook):
+        return book.contents[ref].far
     part = book.parts[ref.part]
     dimension = _DIMENSION.search(part[:4000])
     if dimension:
         row, column = _place(dimension[1].decode())
         if row >= limits.rows or column >= limits.columns:
-            yield Remark("N20", ref.name, found=dimension[1].decode())
-            return
+            return dimension[1].decode()
     last = _LAST_ROW.search(part, max(part.rfind(b"<row "), 0))
-    if last and int(last[1]) > limits.rows:
-        yield Remark("N20", ref.name, found=f"第{int(last[1])}行")
+    return f"第{int(last[1])}行" if last and int(last[1]) > limits.rows else ""
 
 
 def _total(found: Found) -> Iterator[Remark]:
@@ -178,49 +195,45 @@ def _total(found: Found) -> Iterator[Remark]:
 # -- parts that a sheet refers to -------------------------------------------------------------------------------------
 
 
-def _related(book: Workbook, path: str, kind: str) -> Iterator[ET.Element]:
+def _related(book: Book, path: str, kind: str) -> Iterator[ET.Element]:
     """Parsed parts of one kind that a part refers to; broken ones are left out, they hold no answers."""
-    by_name = {name.lower(): name for name in book.parts}
-    folder, _, name = path.rpartition("/")
-    relations = by_name.get(f"{folder}/_rels/{name}.rels".lower())
-    if relations is None:
-        return
     try:
-        for node in parse_xml(book.parts[relations], relations):
-            target = posixpath.normpath(posixpath.join("/", folder, node.get("Target", ""))).lstrip("/")
-            full = by_name.get(target.lower())
-            if node.get("Type", "").lower().endswith(f"/{kind}") and full:
-                yield parse_xml(book.parts[full], full)
+        for each in relations(book.parts, path).values():
+            if each.kind == kind and each.target in book.parts:
+                yield parse_xml(book.parts[each.target], each.target)
     except UnreadableWorkbookError:
         return
 
 
-def _comments(book: Workbook) -> Iterator[Remark]:
+def _comments(book: Book) -> Iterator[Remark]:
     """What people wrote beside cells, for the office to read; long lists say how many more."""
-    if not any("comment" in name.lower() for name in book.parts):
-        return
     found = [
-        Remark("N19", ref.name, comment.get("ref", ""), _comment_text(comment))
-        for ref in book.sheets
-        for root in _related(book, ref.part, "comments")
-        for comment in root.iter()
-        if local_name(comment) == "comment"
+        Remark("N19", ref.name, cell, " ".join(text.split())) for ref in book.sheets for cell, text in _noted(book, ref)
     ]
     yield from found[:MOST_COMMENTS]
     if len(found) > MOST_COMMENTS:
         yield Remark("N19", found=f"另有{len(found) - MOST_COMMENTS}条批注未列出")
 
 
-def _comment_text(comment: ET.Element) -> str:
-    texts = [string_item(node) for node in comment if local_name(node) == "text"]
-    return " ".join(" ".join(texts).split())
+def _noted(book: Book, ref: SheetRef) -> Iterator[tuple[str, str]]:
+    """Cell and text of every comment of a sheet."""
+    if isinstance(book, WholeWorkbook):
+        yield from ((a1(*place), text) for place, text in book.contents[ref].comments.items())
+    elif any("comment" in name.lower() for name in book.parts):
+        for comment in (node for root in _related(book, ref.part, "comments") for node in root.iter()):
+            if local_name(comment) == "comment":
+                yield comment.get("ref", ""), " ".join(string_item(n) for n in comment if local_name(n) == "text")
 
 
 _ROW_EMU, _COLUMN_EMU = 190_500, 609_600  # an empty row and column of usual size, for pictures without a lower corner
 
 
-def _pictured(book: Workbook, ref: SheetRef, places: frozenset[Place]) -> set[Place]:
+def _pictured(book: Book, ref: SheetRef, places: frozenset[Place]) -> Set[Place]:
     """Places that lie under a picture."""
+    if isinstance(book, WholeWorkbook) and book.contents[ref].pictures:
+        return book.contents[ref].pictures & places
+    if not _has(book, "/media/"):
+        return frozenset()
     areas = [
         area
         for root in _related(book, ref.part, "drawing")

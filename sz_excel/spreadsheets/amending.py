@@ -12,9 +12,10 @@ from typing import Any
 
 from sz_excel.errors import OperatorError
 from sz_excel.spreadsheets.container import open_parts
-from sz_excel.spreadsheets.opening import SheetRef, open_workbook
+from sz_excel.spreadsheets.opening import open_workbook
 from sz_excel.spreadsheets.repacking import Archive
 from sz_excel.spreadsheets.scanning import column_letters
+from sz_excel.spreadsheets.sheet_ref import SheetRef
 from sz_excel.spreadsheets.sheet_tree import SheetTree
 
 

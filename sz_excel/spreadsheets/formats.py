@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sz_excel.spreadsheets.xml import children, parse_xml
@@ -24,12 +25,13 @@ def format_kinds(styles: bytes) -> str:
     if not styles:
         return ""
     root = parse_xml(styles, "styles.xml")
-    own = {node.get("numFmtId", ""): node.get("formatCode", "") for node in children(root, "numFmts")}
-    kinds = []
-    for node in children(root, "cellXfs"):
-        number = node.get("numFmtId", "0")
-        kinds.append(_code_kind(own[number]) if number in own else _BUILT_IN.get(_as_int(number), NUMBER))
-    return "".join(kinds)
+    own = {_as_int(node.get("numFmtId", "")): node.get("formatCode", "") for node in children(root, "numFmts")}
+    return "".join(format_kind(_as_int(node.get("numFmtId", "0")), own) for node in children(root, "cellXfs"))
+
+
+def format_kind(number: int, own: Mapping[int, str]) -> str:
+    """Kind of a number format by its number: one of the workbook's ``own`` codes, else a built-in one."""
+    return _code_kind(own[number]) if number in own else _BUILT_IN.get(number, NUMBER)
 
 
 def _as_int(text: str) -> int:

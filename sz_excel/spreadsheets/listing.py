@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from sz_excel.errors import TableProblem, UnreadableWorkbookError
 from sz_excel.spreadsheets.container import DEFAULT_LIMITS
-from sz_excel.spreadsheets.opening import Workbook
 from sz_excel.spreadsheets.scanning import ERROR, NO_VALUE, SheetCells, squeeze
 from sz_excel.spreadsheets.tabular import cell_text
+from sz_excel.spreadsheets.whole import Book
 
 TITLE_ROWS = 20
 
@@ -47,7 +47,7 @@ class Wanted:
         return all(any(name in texts for name in group) for group in self.asked)
 
 
-def find_listing(book: Workbook, wanted: Wanted) -> Listing:
+def find_listing(book: Book, wanted: Wanted) -> Listing:
     """The tables of a workbook that have the wanted headers.
 
     Raises :class:`UnreadableWorkbookError` for a sheet that is broken or larger than any list.

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.spreadsheets.formats import format_kinds
+from sz_excel.spreadsheets.relations import NO_RELATION, related_part, relations
 from sz_excel.spreadsheets.scanning import SheetCells, Wanted, scan_sheet
+from sz_excel.spreadsheets.sheet_ref import SheetRef
 from sz_excel.spreadsheets.strings import SharedStrings
 from sz_excel.spreadsheets.xml import children, local_name, parse_xml
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRef:
-    """A sheet of the workbook and the part that holds it."""
-
-    name: str
-    state: str
-    part: str
 
 
 @dataclass(frozen=True)
@@ -54,9 +46,11 @@ def open_workbook(parts: dict[str, bytes]) -> Workbook:
     by_name = {name.lower(): name for name in parts}
     main = _main_part(parts, by_name)
     root = parse_xml(parts[main], main)
-    targets = _relations(parts, by_name, main)
+    related = relations(parts, main)
     sheets = tuple(
-        SheetRef(node.get("name", ""), node.get("state", "visible"), targets.get(_relation_id(node), ""))
+        SheetRef(
+            node.get("name", ""), node.get("state", "visible"), related.get(_relation_id(node), NO_RELATION).target
+        )
         for node in children(root, "sheets")
     )
     if not sheets:
@@ -67,8 +61,8 @@ def open_workbook(parts: dict[str, bytes]) -> Workbook:
         sheets=sheets,
         names={node.get("name", ""): node.text or "" for node in children(root, "definedNames")},
         epoch_1904=properties is not None and properties.get("date1904", "0") in ("1", "true"),
-        strings=SharedStrings(_optional_part(parts, by_name, targets, "sharedstrings.xml")),
-        formats=format_kinds(_optional_part(parts, by_name, targets, "styles.xml")),
+        strings=SharedStrings(related_part(parts, related, "sharedstrings.xml")),
+        formats=format_kinds(related_part(parts, related, "styles.xml")),
     )
 
 
@@ -85,22 +79,3 @@ def _main_part(parts: dict[str, bytes], by_name: dict[str, str]) -> str:
     if "xl/workbook.xml" in by_name:
         return by_name["xl/workbook.xml"]
     raise UnreadableWorkbookError("X08" if "xl/workbook.bin" in by_name else "X04", "不是 Excel 工作簿")
-
-
-def _relations(parts: dict[str, bytes], by_name: dict[str, str], main: str) -> dict[str, str]:
-    """Parts by relation id; a target is taken from the folder of the main part unless it begins with a slash."""
-    folder, _, name = main.rpartition("/")
-    path = by_name.get(f"{folder}/_rels/{name}.rels".lstrip("/").lower())
-    if path is None:
-        return {}
-    targets = {}
-    for node in parse_xml(parts[path], path):
-        target = node.get("Target", "")
-        full = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        targets[node.get("Id", "")] = by_name.get(full.lower(), full)
-    return targets
-
-
-def _optional_part(parts: dict[str, bytes], by_name: dict[str, str], targets: dict[str, str], ending: str) -> bytes:
-    named = (target for target in targets.values() if target.lower().endswith(ending))
-    return parts.get(next(named, by_name.get(f"xl/{ending}", "")), b"")

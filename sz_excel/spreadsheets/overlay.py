@@ -16,9 +16,10 @@ from lxml import etree
 
 from sz_excel.spreadsheets.container import open_parts
 from sz_excel.spreadsheets.looks import Looks
-from sz_excel.spreadsheets.opening import SheetRef, open_workbook
+from sz_excel.spreadsheets.opening import open_workbook
 from sz_excel.spreadsheets.repacking import Archive
 from sz_excel.spreadsheets.scanning import Wanted, column_letters
+from sz_excel.spreadsheets.sheet_ref import SheetRef
 from sz_excel.spreadsheets.sheet_tree import SheetTree, parse_part, written
 from sz_excel.spreadsheets.writing import clean_text
 

@@ -13,17 +13,17 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.spreadsheets.formats import DATE, NUMBER, PERCENT, TIME
 from sz_excel.spreadsheets.strings import SharedStrings
 from sz_excel.spreadsheets.xml import (
     check_wellformed,
+    events,
     is_utf8,
     local_name,
     parsed_text,
-    refuse_doctype,
     string_item,
     unescape,
     unescape_characters,
@@ -33,7 +33,6 @@ TEXT, BOOLEAN, ERROR, NO_VALUE, BLANK = "sbe? "
 KINDS = (TEXT, NUMBER, DATE, TIME, PERCENT, BOOLEAN, ERROR, NO_VALUE, BLANK)
 HEAD_ROWS = 8
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376 18.2: the largest sheet
-CHUNK = 1 << 20
 _SHEET = "工作表"
 _TWICE = "同一单元格出现两次"
 
@@ -328,7 +327,7 @@ def _scan_any(part: bytes, strings: SharedStrings, formats: str) -> tuple[Cells,
     cells: Cells = {}
     merged: list[tuple[str, str]] = []
     row, column = -1, -1
-    for event, node in _events(part):
+    for event, node in events(part, _SHEET):
         name = local_name(node)
         if event == "start" and name == "row":
             row, column = _row_number(node, row), -1
@@ -343,19 +342,6 @@ def _scan_any(part: bytes, strings: SharedStrings, formats: str) -> tuple[Cells,
         elif event == "end" and name == "row":
             node.clear()
     return cells, tuple(_merges(merged))
-
-
-def _events(part: bytes) -> Iterator[tuple[str, ET.Element]]:
-    refuse_doctype(part, _SHEET)
-    parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
-    try:
-        for start in range(0, len(part), CHUNK):
-            parser.feed(part[start : start + CHUNK])
-            yield from cast(Iterator[tuple[str, ET.Element]], parser.read_events())
-        parser.close()
-        yield from cast(Iterator[tuple[str, ET.Element]], parser.read_events())
-    except ET.ParseError as error:
-        raise UnreadableWorkbookError("X04", f"{_SHEET}：{error}") from error
 
 
 def _row_number(node: ET.Element, previous: int) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from typing import cast
 from xml.parsers import expat
 
 from sz_excel.errors import UnreadableWorkbookError
 
+CHUNK = 1 << 20
 _ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,6});|#([0-9]{1,7});|(amp|lt|gt|quot|apos);)?")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPED = re.compile(r"_x([0-9a-fA-F]{4})_")
@@ -22,6 +24,20 @@ def parse_xml(part: bytes, name: str) -> ET.Element:
     refuse_doctype(part, name)
     try:
         return ET.fromstring(part)
+    except ET.ParseError as error:
+        raise UnreadableWorkbookError("X04", f"{name}：{error}") from error
+
+
+def events(part: bytes, name: str) -> Iterator[tuple[str, ET.Element]]:
+    """Start and end of every element of a part, step by step. Raises like :func:`parse_xml`."""
+    refuse_doctype(part, name)
+    parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
+    try:
+        for start in range(0, len(part), CHUNK):
+            parser.feed(part[start : start + CHUNK])
+            yield from cast(Iterator[tuple[str, ET.Element]], parser.read_events())
+        parser.close()
+        yield from cast(Iterator[tuple[str, ET.Element]], parser.read_events())
     except ET.ParseError as error:
         raise UnreadableWorkbookError("X04", f"{name}：{error}") from error
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from fill_uno import XLSX_FILTER, OfficeError, properties, running_office, time_limit
 
+PERCENT = 128  # com.sun.star.util.NumberFormat
+
 
 def main(arguments: list[str]) -> None:
     """Change all workbooks of the job file."""
@@ -106,6 +108,13 @@ def type_in(document: Any, sheet: str, cell: str, text: str) -> None:
     sheet_of(document, sheet).getCellRangeByName(cell).setFormula(text)
 
 
+def write_percentage(document: Any, sheet: str, cell: str, number: float) -> None:
+    """A number in a cell that shows it as a percentage."""
+    there = sheet_of(document, sheet).getCellRangeByName(cell)
+    there.setValue(number)
+    there.NumberFormat = document.getNumberFormats().getStandardFormat(PERCENT, there.CharLocale)
+
+
 VERBS = {
     each.__name__: each
     for each in (
@@ -122,6 +131,7 @@ VERBS = {
         remove_sheet,
         write,
         type_in,
+        write_percentage,
     )
 }
 

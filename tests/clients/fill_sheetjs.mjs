@@ -1,16 +1,18 @@
 /** Fill issued forms with SheetJS: `node fill_sheetjs.mjs job.json` (job file: see form_jobs.py). */
 import { readFileSync, writeFileSync } from "node:fs";
+import { extname } from "node:path";
 import XLSX from "xlsx";
 import { locate, misplaced, runJobs, serialNumber } from "./form_jobs.mjs";
 
 // No bookVBA: a macro project inside a file that is saved as .xlsx would be one that Excel refuses to open.
 const READ = { type: "buffer", cellStyles: true, cellNF: true, cellFormula: true, sheetStubs: true };
-const WRITE = { type: "buffer", bookType: "xlsx", cellStyles: true, compression: true };
+const WRITE = { type: "buffer", cellStyles: true, compression: true };
+const BOOK_TYPES = { ".xlsx": "xlsx", ".xlsb": "xlsb", ".xls": "biff8", ".ods": "ods" };
 
 await runJobs((job) => {
   const workbook = XLSX.read(readFileSync(job.source), READ);
   for (const answer of job.answers) put(workbook, answer);
-  writeFileSync(job.target, XLSX.write(workbook, WRITE));
+  writeFileSync(job.target, XLSX.write(workbook, { ...WRITE, bookType: BOOK_TYPES[extname(job.target)] }));
 });
 
 function put(workbook, answer) {

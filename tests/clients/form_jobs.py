@@ -45,7 +45,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Job:
-    """Fill the workbook ``source`` with ``answers`` and save it as ``target`` (.xlsx; its folder exists)."""
+    """Fill the workbook ``source`` with ``answers`` and save it as ``target`` in a folder that exists.
+
+    The target is .xlsx; SheetJS also writes .xlsb, .xls and .ods.
+    """
 
     source: Path
     target: Path

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from tests.intake.forms import Form, pack
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OPEN_SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
 
@@ -154,7 +155,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "有密码.zip": (encrypted_zip, "X03"),
     "文档.docx": (lambda: other_package("word/document.xml"), "X17"),
     "二进制.xlsb": (lambda: other_package("xl/workbook.bin"), "X08"),
-    "开放格式.ods": (lambda: pack({"mimetype": b"application/vnd.oasis", "content.xml": b"<x/>"}), "X08"),
+    "开放格式.ods": (lambda: pack({"mimetype": OPEN_SHEETS, "content.xml": b"<x/>"}), "X08"),
     "网页.xls": (HTML.encode, "X10"),
     "文本.xlsx": (lambda: "编号,自评分\r\nU1.1,2\r\n".encode("gbk"), "X10"),
     "压缩包.rar": (lambda: b"Rar!\x1a\x07\x00" + bytes(32), "X11"),

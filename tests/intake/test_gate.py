@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from sz_excel.errors import UnreadableWorkbookError
-from sz_excel.intake.gate import admit, is_archive, unpack
+from sz_excel.intake.gate import is_archive, open_returned, unpack
 from tests.intake.forms import Form, pack
 from tests.intake.hostile_files import HOSTILE
 
@@ -71,7 +71,7 @@ def test_a_file_called_eml_that_is_no_mail_brings_nothing_or_itself(data: bytes)
 def test_hostile_files_are_refused_with_their_code_or_fail_later(name: str, code: str) -> None:
     data = HOSTILE[name][0]()
     try:
-        admit(data)
+        open_returned(data)
     except UnreadableWorkbookError as error:
         refused = error.code
     else:
@@ -79,4 +79,4 @@ def test_hostile_files_are_refused_with_their_code_or_fail_later(name: str, code
     assert refused == code
 
 
-LATER = ("X04", "X07", "X08")  # told by the parser of the workbook
+LATER = ("X04", "X07")  # told when a sheet is scanned

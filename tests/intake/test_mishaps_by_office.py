@@ -7,7 +7,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -72,11 +72,46 @@ DEEDS = (
          (f"N05 提示 {cell_of('U1.4/points')}",)),
     Deed("an error typed into a score cell", (("type_in", UNION, f"I{U14}", "=1/0"),),
          (f"V02 退回 {cell_of('U1.4/points')}",), {"U1.4/points": None}),
-    Deed("saved as .xls", saved_as=XLS, refused="另存为 .xlsx"),
-    Deed("saved as .ods", saved_as=ODS, refused="另存为 .xlsx"),
+    Deed("a percentage in a score cell", (("write_percentage", UNION, f"I{U14}", 0.95),),
+         (f"V08 退回 {cell_of('U1.4/points')}",), {"U1.4/points": None}),
+    Deed("TRUE typed into a score cell", (("type_in", UNION, f"I{U14}", "=TRUE()"),),
+         (f"V07 退回 {cell_of('U1.4/points')}",), {"U1.4/points": None}),
     Deed("saved as text", saved_as=CSV, refused="不是 Excel 表格"),
     Deed("saved as a page", saved_as=HTML, refused="不是 Excel 表格"),
 )  # fmt: skip
+
+IN_EVERY_FORMAT = (
+    "opened and saved", "two rows inserted", "rows inserted above the header", "a row deleted", "a column inserted",
+    "the code column hidden", "the code column deleted", "rows hidden", "a sheet hidden", "a sheet copied",
+    "a sheet copied and the copy changed", "sheets renamed", "scores merged", "a date typed into a score cell",
+    "a formula typed into a score cell", "an error typed into a score cell", "a percentage in a score cell",
+    "TRUE typed into a score cell",
+)  # fmt: skip
+FAR = "N20"  # of the formats, only .xlsx gets a million rows when rows were deleted
+OTHER_FORMATS = {XLS: "旧版 .xls", ODS: "开放文档 .ods"}
+DEEDS = (
+    *DEEDS,
+    *(
+        replace(
+            deed,
+            name=f"{deed.name}, as {name}",
+            saved_as=saved_as,
+            findings=(*(each for each in deed.findings if not each.startswith(FAR)), f"N23 提示 “文件是{name}"),
+        )
+        for deed in DEEDS
+        if deed.name in IN_EVERY_FORMAT
+        for saved_as, name in OTHER_FORMATS.items()
+    ),
+    *(
+        Deed(
+            f"no token, as {name}",
+            (("remove_sheet", "_sz"),),
+            saved_as=saved_as,
+            refused="另存为 .xlsx",
+        )
+        for saved_as, name in OTHER_FORMATS.items()
+    ),
+)
 
 
 @pytest.fixture(scope="module")
