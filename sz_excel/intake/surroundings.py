@@ -14,10 +14,11 @@ from functools import lru_cache
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.forms.layout import a1
 from sz_excel.intake.locating import Found
-from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, Remark
+from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, STRUCK, Remark
 from sz_excel.spreadsheets.container import Limits
 from sz_excel.spreadsheets.opening import SheetRef, Workbook
 from sz_excel.spreadsheets.scanning import Cell, Merges, Place
+from sz_excel.spreadsheets.struck import struck_cells
 from sz_excel.spreadsheets.xml import local_name, parse_xml, string_item
 
 MOST_COMMENTS = 20
@@ -66,9 +67,10 @@ def taken_away(book: Workbook, found: Found) -> dict[Place, Cell]:
     if _has(book, "/media/"):
         blank = {place for place in _pictured(book, ref, places) if place not in stored}
         gone |= dict.fromkeys(blank, Cell(PICTURE, ""))
-    if _has(book, "/externallinks/"):
-        linked = _linked(book.parts[ref.part]) & places
-        gone |= {place: Cell(LINKED, stored[place].text if place in stored else "") for place in linked}
+    crossed_out = frozenset(struck_cells(book.parts[ref.part], book.styles)) & places
+    gone |= {place: Cell(STRUCK, stored[place].text) for place in crossed_out if place in stored}
+    linked = _linked(book.parts[ref.part], frozenset(_outside_names(book))) & places
+    gone |= {place: Cell(LINKED, stored[place].text if place in stored else "") for place in linked}
     return gone
 
 
@@ -91,14 +93,29 @@ def _covered(merges: Merges, columns: frozenset[int], last: int) -> frozenset[Pl
 
 # -- links ------------------------------------------------------------------------------------------------------------
 
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[^<>]*>([^<]*)</f>')
-_OTHER_WORKBOOK = re.compile(rb"\[[0-9]+\]")
+_FORMULA = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><(?:\w+:)?f[^<>]*>([^<]*)</')
+_OTHER_WORKBOOK = re.compile(rb"\[[^\[\]<>]+\][^\[\]<>]*!|^\[[0-9]+\]")
+_MAY_LEAD_OUTSIDE = re.compile(rb"[\]|][^<>]*</(?:\w+:)?f>")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 
-def _linked(part: bytes) -> set[Place]:
-    """Cells whose formula reads another workbook ([1]Sheet1!A1) or another program (DDE)."""
-    return {_place(address.decode()) for address, formula in _FORMULA.findall(part) if _leads_outside(formula)}
+def _linked(part: bytes, outside: frozenset[bytes]) -> set[Place]:
+    """Cells whose formula reads another workbook ([1]Sheet1!A1), also by a name for it, or another program (DDE).
+
+    Some programs keep such formulas and lose the parts that say where they lead.
+    """
+    if not outside and not _MAY_LEAD_OUTSIDE.search(part):
+        return set()
+    return {
+        _place(address.decode())
+        for address, formula in _FORMULA.findall(part)
+        if _leads_outside(formula) or any(name in formula for name in outside)
+    }
+
+
+def _outside_names(book: Workbook) -> Iterator[bytes]:
+    """Defined names that stand for cells of another workbook."""
+    return (name.encode() for name, meaning in book.names.items() if name and _leads_outside(meaning.encode()))
 
 
 def _leads_outside(formula: bytes) -> bool:
