@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -38,11 +38,11 @@ def _repeated_codes(grid: Grid, sheet: WantedSheet) -> Iterator[Remark]:
 
 
 def _repeated_headers(grid: Grid, sheet: WantedSheet) -> Iterator[Remark]:
-    """A second column of one name whose answers are others than those of the first; a blank one says nothing."""
+    """A second column of one name whose answers are others than those of the first."""
     for header, column in grid.doubled:
         answers = [wanted for wanted in sheet.inputs if wanted.header == header and wanted.code in grid.rows]
         second = {wanted: grid.sheet.cells.get((grid.rows[wanted.code], column)) for wanted in answers}
-        if any(cell is not None and cell != stored_at(grid, wanted) for wanted, cell in second.items()):
+        if any(cell != stored_at(grid, wanted) for wanted, cell in second.items()):
             yield Remark(HEADER_TWICE, grid.sheet.name, a1(grid.head_row, column), header)
 
 
@@ -50,21 +50,23 @@ def _exchanged(grid: Grid, sheet: WantedSheet) -> Iterator[Remark]:
     """Rows whose words are those of another code: cut and pasted, or sorted, without their codes."""
     if grid.code_column < 0:
         return
-    for mark in sheet.marks:
-        place = (grid.rows.get(mark.code, -1), grid.columns.get(mark.header, -1))
-        cell = grid.sheet.cells.get(place)
-        said = squeeze(cell.text) if cell else ""
-        if not said or mark.text in (said, plain_label(said)):
-            continue
-        others = _codes_by_words(sheet).get((mark.header, plain_label(said)))
-        if others:
-            found = f"“{mark.code}”这一行写的却是“{'、'.join(others)}”的内容"
-            yield Remark(WRONG_CODE, grid.sheet.name, a1(place[0], grid.code_column), found)
+    rows, columns, cells = grid.rows, grid.columns, grid.sheet.cells
+    places = [(rows.get(mark.code, -1), columns.get(mark.header, -1)) for mark in sheet.marks]
+    said = tuple(cells[place].text if place in cells else "" for place in places)
+    for position, others in _wrong_words(sheet, said):
+        found = f"“{sheet.marks[position].code}”这一行写的却是“{'、'.join(others)}”的内容"
+        yield Remark(WRONG_CODE, grid.sheet.name, a1(places[position][0], grid.code_column), found)
 
 
-@lru_cache(maxsize=64)
-def _codes_by_words(sheet: WantedSheet) -> Mapping[tuple[str, str], tuple[str, ...]]:
+@lru_cache(maxsize=256)
+def _wrong_words(sheet: WantedSheet, said: tuple[str, ...]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Marks of a sheet beside whose codes the words of others stand; the same for all workbooks that say the same."""
     codes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for mark in sheet.marks:
         codes[mark.header, mark.text].append(mark.code)
-    return {words: tuple(found) for words, found in codes.items()}
+    wrong = []
+    for position, (mark, text) in enumerate(zip(sheet.marks, map(squeeze, said), strict=True)):
+        others = codes.get((mark.header, plain_label(text)))
+        if others and mark.text not in (text, plain_label(text)):
+            wrong.append((position, tuple(others)))
+    return tuple(wrong)

@@ -95,7 +95,6 @@ def _covered(merges: Merges, columns: frozenset[int], last: int) -> frozenset[Pl
 
 _FORMULA = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><(?:\w+:)?f[^<>]*>([^<]*)</')
 _OTHER_WORKBOOK = re.compile(rb"\[[^\[\]<>]+\][^\[\]<>]*!|^\[[0-9]+\]")
-_MAY_LEAD_OUTSIDE = re.compile(rb"[\]|][^<>]*</(?:\w+:)?f>")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 
@@ -104,7 +103,7 @@ def _linked(part: bytes, outside: frozenset[bytes]) -> set[Place]:
 
     Some programs keep such formulas and lose the parts that say where they lead.
     """
-    if not outside and not _MAY_LEAD_OUTSIDE.search(part):
+    if not outside and b"]" not in part and b"|" not in part:
         return set()
     return {
         _place(address.decode())

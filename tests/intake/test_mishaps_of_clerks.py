@@ -14,7 +14,7 @@ from sz_excel.records.ledger import Handling
 from sz_excel.records.rulings import Ruling, RulingKind
 from sz_excel.records.submissions import Value
 from tests.intake import surgery
-from tests.intake.forms import OWN, UNITS, Form, Stored, cell_of, error, formula, number, slots_of, text
+from tests.intake.forms import OWN, UNITS, Form, Stored, cell_of, error, formula, number, text
 from tests.intake.mishaps import FILE, Mishap, check, good_values, params, verdict
 from tests.intake.offices import DAY, take
 from tests.intake.test_mishaps_of_workbooks import OTHER, copied, independent, on, row_of, two_units
@@ -112,26 +112,18 @@ def with_only(*sheets: str) -> bytes:
     return form.bytes()
 
 
-def doubled(value: str) -> Form:
-    """A second column 自评分 behind the form, with the points of U1.1 in it."""
-    row = row_of("U1.1/points")
-    cells = {3: '<c r="M3" t="inlineStr"><is><t>自评分</t></is></c>'}
-    cells |= {row: f'<c r="M{row}" s="{_style()}"><v>{value}</v></c>'} if value else {}
+def doubled(value: str | None) -> Form:
+    """The column 自评分 copied behind the form; with a value, the copy holds only that, for U1.1."""
 
     def change(xml: str) -> str:
-        for number_, cell in cells.items():
-            xml = re.sub(
-                rf'(<row r="{number_}"[^<>]*>.*?)(</row>)', rf"\g<1>{cell}\g<2>", xml, count=1, flags=re.DOTALL
-            )
+        for row, cells in re.findall(r'<row r="([0-9]+)"[^<>]*>(.*?)</row>', xml, flags=re.DOTALL):
+            cell = re.search(rf'<c r="I{row}".*?(?:/>|</c>)', cells)
+            if cell and (value is None or row == "3" or (value and int(row) == row_of("U1.1/points"))):
+                copy = re.sub("<v>.*?</v>", f"<v>{value}</v>", cell[0]) if value and row != "3" else cell[0]
+                xml = xml.replace(cells, cells + copy.replace(f'"I{row}"', f'"M{row}"'), 1)
         return xml
 
     return on(UNION, change)
-
-
-def _style() -> str:
-    found = re.search(rf'<c r="{slots_of()["U1.1/points"][1].cell}" s="([0-9]+)"', Form.good().xml(UNION))
-    assert found
-    return found[1]
 
 
 def swapped_code(row: str, code: str) -> dict[str, Stored]:
@@ -168,9 +160,9 @@ CLERKS = [
     Mishap("words of a row mended by the unit", lambda: Form.good().store(
         {UNION: {f"C{row_of('U1.1/points')}": text("依法选举工会（已落实）")}})),
     # columns doubled
-    Mishap("the score column copied", lambda: doubled("2")),
+    Mishap("the score column copied", lambda: doubled(None)),
     Mishap("the score column copied, and one changed", lambda: doubled("1"), [f"I11 退回 {UNION}!M3“自评分"]),
-    Mishap("a second column of the same name that is blank", lambda: doubled("")),
+    Mishap("a second column of the same name that is blank", lambda: doubled(""), [f"I11 退回 {UNION}!M3"]),
     Mishap("分值 renamed to 自评分", lambda: Form.good().store(
         {UNION: {"D3": text("自评分")}}).type({"U1.1/points": 1}),
            [f"I11 退回 {UNION}!I3", "N07 提示“39 处"]),
