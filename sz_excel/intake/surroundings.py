@@ -15,6 +15,7 @@ from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.forms.layout import a1
 from sz_excel.intake.locating import Found
 from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, STRUCK, Remark
+from sz_excel.records.findings import without_hints
 from sz_excel.spreadsheets.container import Limits
 from sz_excel.spreadsheets.opening import SheetRef, Workbook
 from sz_excel.spreadsheets.scanning import Cell, Merges, Place
@@ -212,15 +213,18 @@ def _related(book: Workbook, path: str, kind: str) -> Iterator[ET.Element]:
 
 
 def _comments(book: Workbook) -> Iterator[Remark]:
-    """What people wrote beside cells, for the office to read; long lists say how many more."""
+    """What people wrote beside cells, for the office to read, who need not read their own hints again.
+
+    Long lists say how many more.
+    """
     if not any("comment" in name.lower() for name in book.parts):
         return
     found = [
-        Remark("N19", ref.name, comment.get("ref", ""), _comment_text(comment))
+        Remark("N19", ref.name, comment.get("ref", ""), text)
         for ref in book.sheets
         for root in _related(book, ref.part, "comments")
         for comment in root.iter()
-        if local_name(comment) == "comment"
+        if local_name(comment) == "comment" and (text := _comment_text(comment))
     ]
     yield from found[:MOST_COMMENTS]
     if len(found) > MOST_COMMENTS:
@@ -229,7 +233,7 @@ def _comments(book: Workbook) -> Iterator[Remark]:
 
 def _comment_text(comment: ET.Element) -> str:
     texts = [string_item(node) for node in comment if local_name(node) == "text"]
-    return " ".join(" ".join(texts).split())
+    return " ".join(without_hints("\n".join(texts)).split())
 
 
 _ROW_EMU, _COLUMN_EMU = 190_500, 609_600  # an empty row and column of usual size, for pictures without a lower corner

@@ -25,7 +25,17 @@ from openpyxl import load_workbook
 
 from sz_excel.intake.normalising import normalise
 from sz_excel.intake.reading import read_workbook
-from sz_excel.intake.transcripts import LINKED, LONGEST_TEXT, MERGED, PICTURE, STRUCK, Transcript
+from sz_excel.intake.transcripts import (
+    LINKED,
+    LONGEST_TEXT,
+    MERGED,
+    MISSING_COLUMN,
+    MISSING_ROW,
+    MISSING_SHEET,
+    PICTURE,
+    STRUCK,
+    Transcript,
+)
 from sz_excel.intake.words import clean
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.catalogue import CATALOGUE
@@ -273,6 +283,7 @@ def unfounded(mutant: Mutant, found: Transcript) -> list[str]:
 
 INPUTS = {wanted.key: wanted for sheet in PLAN.forms[FormKind.SELF] for wanted in sheet.inputs}
 DOUBTS = frozenset({"I03", "I04", "I05", "I11"})
+ABSENT = frozenset({MISSING_SHEET, MISSING_ROW, MISSING_COLUMN})
 TOLD = frozenset({MERGED, PICTURE, LINKED, STRUCK})  # what the second reader knows nothing of
 
 
@@ -289,6 +300,8 @@ def _not_as_stored(sheets: Mapping[str, Sheet], found: Transcript) -> list[str]:
         crossing = known[name].of(INPUTS[key].code, INPUTS[key].header) if name in known else []
         if name not in by_text and crossing != ([cell] if cell else []) and not (doubted and cell in crossing):
             wrong.append(f"{key}: read at {address}, but stands at {crossing}")
+        if not cell and kind not in ABSENT:
+            wrong.append(f"{key}: {kind!r} although it stands nowhere")
         if cell and kind not in TOLD and not _is_stored(sheet.get(cell, (BLANK, "")), kind, value):
             wrong.append(f"{key}: {kind}{value!r} at {address}, but there is {sheet.get(cell)}")
     return wrong
