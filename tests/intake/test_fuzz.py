@@ -10,6 +10,7 @@ import os
 import random
 import re
 import signal
+import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -327,13 +328,23 @@ def _not_as_before(mutant: Mutant, found: Transcript) -> list[str]:
     wrong = [
         f"{key}: gone at {cell}, was {before[key][1]!r}"
         for key, (_, _, cell) in gone.items()
-        if cell == before[key][2] and not _is_damaged(mutant, cell, cell)
+        if cell == before[key][2] and not _is_damaged(mutant, cell, cell) and not _is_whole(mutant, cell)
     ]
     wrong += [f"{key}: {cell} stands twice" for key, (_, _, cell) in after.items() if _stands_twice(mutant, cell)]
     for key, (_, value, cell) in after.items():
         if key in before and before[key][1] != value and not doubted and not _is_damaged(mutant, before[key][2], cell):
             wrong.append(f"{key}: {value!r} at {cell}, was {before[key][1]!r} at {before[key][2]}")
     return wrong
+
+
+def _is_whole(mutant: Mutant, address: str) -> bool:
+    """Whether the sheet is XML: then a cell that is not there was taken out whole, and nothing tells of it."""
+    assert mutant.parts is not None
+    try:
+        ET.fromstring(_part_of(mutant.parts, address.rpartition("!")[0]))
+    except (ET.ParseError, LookupError, ValueError):
+        return False
+    return True
 
 
 def _stands_twice(mutant: Mutant, address: str) -> bool:
