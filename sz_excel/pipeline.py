@@ -19,6 +19,7 @@ from sz_excel.forms.distribution import Issued
 from sz_excel.forms.layout import full_form
 from sz_excel.intake.cache import TranscriptCache
 from sz_excel.intake.corrections import Correction, read_corrections
+from sz_excel.intake.doubtful import set_aside
 from sz_excel.intake.engine import Engine
 from sz_excel.intake.findings import Place, make_finding
 from sz_excel.intake.inbox import InboxFile, list_inbox
@@ -134,7 +135,7 @@ def understand(
     """Everything up to the decisions, without writing."""
     files = list_inbox(workspace.inbox, office.programme.year)
     transcripts = read_inbox(workspace, files, office.programme, engine, progress)
-    recognised = recognise(transcripts, office.programme, office.roster)
+    recognised = set_aside(recognise(transcripts, office.programme, office.roster), office.rulings)
     progress("核对", 0, len(recognised))
     intake = take_in(recognised, _context(office, files))
     season = make_season(office, intake)

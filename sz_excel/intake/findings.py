@@ -77,14 +77,19 @@ def describe_spec(spec: Spec) -> str:
         case "points":
             return f"0～{spec.maximum}分的数，最多{spec.decimals}位小数"
         case "integer":
-            return f"不小于{spec.minimum}的整数" if spec.minimum is not None else "整数"
+            return f"不小于{spec.minimum}的整数{_or_nothing(spec)}" if spec.minimum is not None else "整数"
         case "decimal":
-            return f"不小于{spec.minimum}的数，最多{spec.decimals}位小数" if spec.minimum is not None else "数"
+            at_least = f"不小于{spec.minimum}的数，最多{spec.decimals}位小数{_or_nothing(spec)}"
+            return at_least if spec.minimum is not None else "数"
         case "date":
             return "完整的日期（年-月-日）"
         case "choice":
-            return "、".join(spec.choices)
+            return "或".join(filter(None, ("、".join(spec.choices[:-1]), spec.choices[-1])))
     return "文字"
+
+
+def _or_nothing(spec: Spec) -> str:
+    return "（没有的填0）" if spec.minimum == 0 else ""
 
 
 def place_of(file: str, unit_code: str, slot: Slot, cell: str) -> Place:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sz_excel.forms.layout import CODE, POINTS, REVIEW_ANSWERS, REVIEW_HEADERS, a1
+from sz_excel.intake.contradictions import contradictions
+from sz_excel.intake.grids import Grid, plain_label, stored_at
 from sz_excel.intake.planning import Mark, Wanted, WantedSheet
 from sz_excel.intake.transcripts import MISSING_COLUMN, MISSING_ROW, MISSING_SHEET, Remark
 from sz_excel.records.campaign import FormKind, Track
@@ -16,18 +17,6 @@ from sz_excel.spreadsheets.scanning import Cell, Place, SheetCells, squeeze
 
 OPINION = "审核意见"
 UNIT_CODE, TRACK_LABEL = "单位编码", "申报对象"
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A sheet with a header row: rows by code, columns by header. ``code_column`` is -1 where there is none."""
-
-    sheet: SheetCells
-    head_row: int
-    code_column: int
-    rows: dict[str, int]
-    columns: dict[str, int]
-    repeated: tuple[tuple[str, int], ...] = ()
 
 
 def find_grid(sheet: SheetCells) -> Grid | None:
@@ -38,7 +27,8 @@ def find_grid(sheet: SheetCells) -> Grid | None:
     head_row, code_column = min(heads)
     columns: dict[str, int] = {}
     rows: dict[str, int] = {}
-    repeated = []
+    repeated: list[tuple[str, int]] = []
+    doubled: list[tuple[str, int]] = []
     for (row, column), cell in sheet.cells.items():
         if column == code_column and row > head_row:
             code = squeeze(cell.text)
@@ -46,8 +36,11 @@ def find_grid(sheet: SheetCells) -> Grid | None:
                 repeated.append((code, row))
             rows.setdefault(code, row)
         elif row == head_row:
-            columns.setdefault(squeeze(cell.text), column)
-    return Grid(sheet, head_row, code_column, rows, columns, tuple(repeated))
+            header = squeeze(cell.text)
+            if header in columns:
+                doubled.append((header, column))
+            columns.setdefault(header, column)
+    return Grid(sheet, head_row, code_column, rows, columns, tuple(repeated), tuple(doubled))
 
 
 def form_by_headers(grids: Iterable[Grid]) -> FormKind | None:
@@ -62,8 +55,6 @@ def form_by_headers(grids: Iterable[Grid]) -> FormKind | None:
 
 
 # -- without codes ----------------------------------------------------------------------------------------------------
-
-_LABEL = re.compile(r"^\*|（[^（）]*）$")
 
 
 def grids_by_text(sheets: Sequence[SheetCells], wanted: Sequence[WantedSheet]) -> list[Grid]:
@@ -91,7 +82,8 @@ def _grid_by_text(sheet: SheetCells, wanted: WantedSheet) -> Grid | None:
     for column, header in by_row[head].items():
         columns.setdefault(header, column)
     rows = _rows_by_text({row: texts for row, texts in by_row.items() if row > head}, columns, wanted.marks)
-    return Grid(sheet, head, -1, rows, columns) if rows else None
+    doubled = tuple((header, column) for column, header in by_row[head].items() if columns[header] != column)
+    return Grid(sheet, head, -1, rows, columns, doubled=doubled) if rows else None
 
 
 def _rows_by_text(by_row: dict[int, dict[int, str]], columns: dict[str, int], marks: Sequence[Mark]) -> dict[str, int]:
@@ -103,7 +95,7 @@ def _rows_by_text(by_row: dict[int, dict[int, str]], columns: dict[str, int], ma
         section = headings.pop() if headings else section
         for mark in marks:
             said = texts.get(columns.get(mark.header, -1), "")
-            if mark.section in ("", section) and mark.text in (said, _LABEL.sub("", said)):
+            if mark.section in ("", section) and mark.text in (said, plain_label(said)):
                 places[mark.code].append(row)
                 section = mark.code if not mark.section else section
     return {code: rows[0] for code, rows in places.items() if len(rows) == 1}
@@ -133,18 +125,12 @@ def find_sheets(grids: list[Grid], wanted: tuple[WantedSheet, ...], remarks: lis
             if _differ(holders[0], other, sheet):
                 remarks.append(Remark("I04", other.sheet.name, found=holders[0].sheet.name))
         holder = holders[0] if holders else None
-        remarks += _repeated(holder, sheet) if holder else ()
+        remarks += contradictions(holder, sheet) if holder else ()
         found.append(locate(holder, sheet))
     moved = sum(each.moved for each in found)
     if moved and not any(remark.code == "N22" for remark in remarks):
         remarks.append(Remark("N07", found=str(moved)))
     return found
-
-
-def _repeated(grid: Grid, sheet: WantedSheet) -> Iterator[Remark]:
-    for code, row in grid.repeated:
-        if code in sheet.codes:
-            yield Remark("I05", grid.sheet.name, a1(row, grid.code_column), code)
 
 
 def find_reviews(grids: list[Grid]) -> list[Found]:
@@ -214,9 +200,3 @@ def _places(
 def _differ(first: Grid, second: Grid, sheet: WantedSheet) -> bool:
     """Whether two sheets of the same kind (a copied sheet) hold different answers."""
     return any(stored_at(first, wanted) != stored_at(second, wanted) for wanted in sheet.inputs)
-
-
-def stored_at(grid: Grid, wanted: Wanted) -> Cell | None:
-    """What a grid holds for an input; None where nothing is."""
-    place = (grid.rows.get(wanted.code, -1), grid.columns.get(wanted.header, -1))
-    return grid.sheet.cells.get(place)

@@ -83,6 +83,7 @@ class Plan:
         }
         headers = {header for sheets in forms.values() for sheet in sheets for header in sheet.headers}
         headers |= {header for _, header, _ in REVIEW_ANSWERS}
+        headers |= {mark.header for sheets in forms.values() for sheet in sheets for mark in sheet.marks}
         return cls(programme.edition, forms, Columns(CODE, frozenset(headers)), limits)
 
 

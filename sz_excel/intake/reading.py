@@ -12,10 +12,10 @@ from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.forms.identity import DEFINED_NAME, Token, find_tokens
 from sz_excel.forms.layout import ANSWER
 from sz_excel.intake.gate import NO_WORKBOOK, Candidate, open_returned, unpack
+from sz_excel.intake.grids import Grid
 from sz_excel.intake.locating import (
     NOWHERE,
     Found,
-    Grid,
     find_grid,
     find_reviews,
     find_sheets,
@@ -38,7 +38,8 @@ EPOCH_SHIFT = 1462
 USUAL_ENDINGS = (".xlsx", ".xlsm")
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})<")
 _EDITION = re.compile(r"(20\d\d)年度")
-SEVERAL, COPIES = "I03", ("I04", "I05")
+SEVERAL, COPIES, OTHER_YEAR = "I03", ("I04", "I05"), "I12"
+_NAMED_UNIT = re.compile(r"（([A-Za-z0-9_.-]+)）(?:\s|\Z)")
 _UNIT_CODE = "unit_code"
 
 
@@ -110,6 +111,7 @@ def _recognise(
     found = find_reviews(grids) if form is FormKind.REVIEW else find_sheets(grids, plan.forms[form], remarks)
     if any(remark.code == SEVERAL for remark in remarks):
         remarks = [remark for remark in remarks if remark.code not in COPIES]
+    remarks += _of_another_year(found, plan.edition)
     remarks += notice(book, found, plan.limits)
     kinds, values = _answers(book, found)
     return Transcript(
@@ -171,6 +173,13 @@ def _edition(sheets: Iterable[SheetCells]) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
+def _of_another_year(found: Iterable[Found], edition: str) -> Iterator[Remark]:
+    """Sheets whose title names another year than the edition: pasted in from last year's form."""
+    for sheet in (each.grid.sheet for each in found if each.grid):
+        years = (_EDITION.search(cell.text) for (row, _), cell in sheet.cells.items() if row == 0)
+        yield from (Remark(OTHER_YEAR, sheet.name, found=year[1]) for year in years if year and year[1] != edition)
+
+
 def _complete(
     book: Book, sheets: Sequence[SheetCells], plan: Plan, form: FormKind | None
 ) -> tuple[list[Grid], FormKind | None]:
@@ -211,8 +220,9 @@ def _remarks_on_file(file: str, book: Book, *, unpacked: bool) -> Iterator[Remar
 def _remarks_on_identity(
     tokens: Sequence[Token], grids: Sequence[Grid], plan: Plan, form: FormKind
 ) -> Iterator[Remark]:
-    subjects = dict.fromkeys([token.subject for token in tokens] + _stated_codes(grids, plan, form))
-    if len({token.subject for token in tokens}) > 1 or len(subjects) > max(1, len(tokens)):
+    stated = _stated_codes(grids, plan, form) + _codes_above(grids, form)
+    subjects = dict.fromkeys([token.subject for token in tokens] + stated)
+    if len(subjects) > 1:
         yield Remark(SEVERAL, found="、".join(subjects))
     if not tokens:
         yield Remark("N15")
@@ -230,6 +240,18 @@ def _stated_codes(grids: Iterable[Grid], plan: Plan, form: FormKind) -> list[str
         if code in grid.rows and (cell := grid.sheet.cells.get((grid.rows[code], grid.columns.get(ANSWER, -1))))
     ]
     return stated if len(stated) > 1 else []
+
+
+def _codes_above(grids: Iterable[Grid], form: FormKind) -> list[str]:
+    """Unit codes above the header rows, where every sheet of a unit's form names whose it is: 名称（编码）."""
+    if form is FormKind.REVIEW:
+        return []
+    return [
+        match[1]
+        for grid in grids
+        for (row, column), cell in grid.sheet.cells.items()
+        if 0 < row < grid.head_row and column == grid.code_column and (match := _NAMED_UNIT.search(cell.text))
+    ]
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------

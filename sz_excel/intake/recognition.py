@@ -16,9 +16,12 @@ from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
 from sz_excel.records.ledger import Handling
 from sz_excel.records.units import Roster, Unit
+from sz_excel.spreadsheets.formats import NUMBER
+from sz_excel.spreadsheets.scanning import TEXT
 
 TOLD_LATER = frozenset({"N07", "N10"})  # once the batch is understood
 SEVERAL = "I03"
+_SAYING = frozenset({TEXT, NUMBER, TEXT.upper(), NUMBER.upper()})
 NEAR, PROPOSED = 0.6, 3
 _COMMON = re.compile(r"(?:股份|集团|有限|责任|公司|委员会|联合会|工会|工會)+")
 
@@ -45,7 +48,7 @@ def _recognise(transcript: Transcript, programme: Programme, roster: Roster) -> 
     if transcript.form is FormKind.REVIEW:
         known = transcript.subject in roster.districts
         return Recognised(transcript) if known else _refuse(transcript, "I01", transcript.subject)
-    stated, name = _answer(transcript, "unit_code"), _answer(transcript, "unit_name")
+    stated, name = _stated_code(transcript, roster), _answer(transcript, "unit_name")
     unit = roster.units.get(transcript.subject or stated)
     if unit is None and not (transcript.subject or stated):
         unit = _called(name, roster)
@@ -60,10 +63,20 @@ def _refuse(transcript: Transcript, code: str, detail: str) -> Recognised:
 
 
 def _answer(transcript: Transcript, key: str) -> str:
+    """What stands there; an error value or what was taken away says nothing."""
     try:
-        return clean(transcript.values[transcript.keys.index(key)])
+        position = transcript.keys.index(key)
     except ValueError:
         return ""
+    return clean(transcript.values[position]) if transcript.kinds[position] in _SAYING else ""
+
+
+def _stated_code(transcript: Transcript, roster: Roster) -> str:
+    """The unit code that the sheet states, as the roster spells it."""
+    stated = _answer(transcript, "unit_code")
+    if not stated or stated in roster.units:
+        return stated
+    return next((code for code in roster.units if _fold(code) == _fold(stated)), stated)
 
 
 def _cell(transcript: Transcript, key: str) -> str:
@@ -97,7 +110,7 @@ def _identity(transcript: Transcript, unit: Unit, roster: Roster) -> Iterable[Fi
     yield from (_remark(transcript, remark, unit, roster) for remark in transcript.remarks if _is_told(remark))
     if transcript.form is not FormKind.SELF or any(remark.code == SEVERAL for remark in transcript.remarks):
         return
-    stated, name = _answer(transcript, "unit_code"), _answer(transcript, "unit_name")
+    stated, name = _stated_code(transcript, roster), _answer(transcript, "unit_name")
     own = f"{unit.code} {unit.name}"
     if stated and stated != unit.code:
         place = Place(transcript.file, unit.code, _cell(transcript, "unit_code"))

@@ -82,7 +82,10 @@ def find_relevance(
 
 
 def applied_tracks(batch: Batch, programme: Programme) -> dict[str, frozenset[Track]]:
-    """The tracks each unit applied for, from 申报信息; a level that was not understood counts as applied for."""
+    """The tracks each unit applied for, from 申报信息.
+
+    A level that was not understood counts as applied for, and so does one left blank beside a sheet with points.
+    """
     if batch.form is not FormKind.SELF:
         return {}
     unclear = batch.faults[batch.faults["code"] != "V01"]
@@ -90,8 +93,17 @@ def applied_tracks(batch: Batch, programme: Programme) -> dict[str, frozenset[Tr
     tracks: dict[str, frozenset[Track]] = {}
     for track in Track:
         key = f"{track}_level"
+        scored = _scored(batch, track)
         for row, (subject, level) in enumerate(zip(batch.values["subject"], batch.values[key], strict=True)):
             known = tracks.get(subject, frozenset())
-            applied = programme.level_number(str(level or "")) or (row, key) in faulty
+            unclear_or_blank = (row, key) in faulty or (level is None and scored[row])
+            applied = programme.level_number(str(level or "")) or unclear_or_blank
             tracks[subject] = known | {track} if applied else known
     return tracks
+
+
+def _scored(batch: Batch, track: Track) -> np.ndarray:
+    """By row, whether the sheet of a track holds any points."""
+    keys = [key for key, slot in batch.slots.items() if slot.track is track and key.endswith("/points")]
+    scored: np.ndarray = batch.values[keys].notna().any(axis=1).to_numpy()
+    return scored

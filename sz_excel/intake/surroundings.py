@@ -13,11 +13,13 @@ from functools import lru_cache
 from sz_excel.errors import UnreadableWorkbookError
 from sz_excel.forms.layout import a1
 from sz_excel.intake.locating import Found
-from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, Remark
+from sz_excel.intake.transcripts import LINKED, MERGED, PICTURE, STRUCK, Remark
+from sz_excel.records.findings import without_hints
 from sz_excel.spreadsheets.container import Limits
 from sz_excel.spreadsheets.relations import relations
 from sz_excel.spreadsheets.scanning import Cell, Merges, Place
 from sz_excel.spreadsheets.sheet_ref import SheetRef
+from sz_excel.spreadsheets.struck import struck_cells
 from sz_excel.spreadsheets.whole import Book, WholeWorkbook
 from sz_excel.spreadsheets.xml import local_name, parse_xml, string_item
 
@@ -68,8 +70,16 @@ def taken_away(book: Book, found: Found) -> dict[Place, Cell]:
     stored = found.grid.sheet.cells
     blank = {place for place in _pictured(book, ref, places) if place not in stored}
     gone |= dict.fromkeys(blank, Cell(PICTURE, ""))
+    crossed_out = _crossed_out(book, ref) & places
+    gone |= {place: Cell(STRUCK, stored[place].text) for place in crossed_out if place in stored}
     linked = _linked(book, ref, stored) & places
     return gone | {place: Cell(LINKED, stored[place].text if place in stored else "") for place in linked}
+
+
+def _crossed_out(book: Book, ref: SheetRef) -> frozenset[Place]:
+    if isinstance(book, WholeWorkbook):
+        return book.contents[ref].struck
+    return frozenset(struck_cells(book.parts[ref.part], book.styles))
 
 
 def _has(book: Book, folder: str) -> bool:
@@ -91,22 +101,32 @@ def _covered(merges: Merges, columns: frozenset[int], last: int) -> frozenset[Pl
 
 # -- links ------------------------------------------------------------------------------------------------------------
 
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[^<>]*>([^<]*)</f>')
-_OTHER_WORKBOOK = re.compile(rb"\[[0-9]+\]")
+_FORMULA = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><(?:\w+:)?f[^<>]*>([^<]*)</')
+_OTHER_WORKBOOK = re.compile(rb"\[[^\[\]<>]+\][^\[\]<>]*!|^\[[0-9]+\]")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def _linked(book: Book, ref: SheetRef, stored: Mapping[Place, Cell]) -> set[Place]:
-    """Cells whose formula reads another workbook ([1]Sheet1!A1) or another program (DDE).
+    """Cells whose formula reads another workbook ([1]Sheet1!A1), also by a name for it, or another program (DDE).
 
-    Where the format does not tell which formulas do, any of them may.
+    Some programs keep such formulas and lose the parts that say where they lead. Where the format does not tell which
+    formulas lead outside, any of them may.
     """
     if isinstance(book, WholeWorkbook):
         return {place for place, cell in stored.items() if cell.kind.isupper()} if book.links_outside else set()
-    if not _has(book, "/externallinks/"):
+    part, outside = book.parts[ref.part], frozenset(_outside_names(book))
+    if not outside and b"]" not in part and b"|" not in part:
         return set()
-    formulas = _FORMULA.findall(book.parts[ref.part])
-    return {_place(address.decode()) for address, formula in formulas if _leads_outside(formula)}
+    return {
+        _place(address.decode())
+        for address, formula in _FORMULA.findall(part)
+        if _leads_outside(formula) or any(name in formula for name in outside)
+    }
+
+
+def _outside_names(book: Book) -> Iterator[bytes]:
+    """Defined names that stand for cells of another workbook."""
+    return (name.encode() for name, meaning in book.names.items() if name and _leads_outside(meaning.encode()))
 
 
 def _leads_outside(formula: bytes) -> bool:
@@ -206,9 +226,15 @@ def _related(book: Book, path: str, kind: str) -> Iterator[ET.Element]:
 
 
 def _comments(book: Book) -> Iterator[Remark]:
-    """What people wrote beside cells, for the office to read; long lists say how many more."""
+    """What people wrote beside cells, for the office to read, who need not read their own hints again.
+
+    Long lists say how many more.
+    """
     found = [
-        Remark("N19", ref.name, cell, " ".join(text.split())) for ref in book.sheets for cell, text in _noted(book, ref)
+        Remark("N19", ref.name, cell, text)
+        for ref in book.sheets
+        for cell, written in _noted(book, ref)
+        if (text := " ".join(without_hints(written).split()))
     ]
     yield from found[:MOST_COMMENTS]
     if len(found) > MOST_COMMENTS:
@@ -222,7 +248,7 @@ def _noted(book: Book, ref: SheetRef) -> Iterator[tuple[str, str]]:
     elif any("comment" in name.lower() for name in book.parts):
         for comment in (node for root in _related(book, ref.part, "comments") for node in root.iter()):
             if local_name(comment) == "comment":
-                yield comment.get("ref", ""), " ".join(string_item(n) for n in comment if local_name(n) == "text")
+                yield comment.get("ref", ""), "\n".join(string_item(n) for n in comment if local_name(n) == "text")
 
 
 _ROW_EMU, _COLUMN_EMU = 190_500, 609_600  # an empty row and column of usual size, for pictures without a lower corner

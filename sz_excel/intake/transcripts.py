@@ -11,7 +11,7 @@ from sz_excel.records.campaign import FormKind
 from sz_excel.records.ledger import Handling
 
 # Letters beside those of ``spreadsheets.scanning``: why there is no answer in a place.
-MISSING_SHEET, MISSING_ROW, MISSING_COLUMN, MERGED, PICTURE, LINKED = "zxymil"
+MISSING_SHEET, MISSING_ROW, MISSING_COLUMN, MERGED, PICTURE, LINKED, STRUCK = "zxymilk"
 LONGEST_TEXT = 32_767  # of a cell, by Excel; what is longer was not typed by a person
 
 

@@ -18,6 +18,7 @@ from sz_excel.intake.transcripts import (
     MISSING_ROW,
     MISSING_SHEET,
     PICTURE,
+    STRUCK,
 )
 from sz_excel.intake.words import choices_meant, clean, means_nothing, narrow, needs_cleaning, numeral
 from sz_excel.records.submissions import Value
@@ -56,18 +57,18 @@ _TAKEN = {
     MERGED: "V12",
     PICTURE: "V23",
     LINKED: "V24",
+    STRUCK: "V27",
     MISSING_SHEET: "V26",
 }
 _STORED_NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*\Z", re.ASCII)
 _UNITS = {
     "points": re.compile(r" ?分\Z"),
-    "other": re.compile(r" ?(?:人次|人|张|次|场|件|项|条|户|册|元|起|个|份|㎡|平方米|平米|m2)\Z"),
+    "other": re.compile(r" ?(?:人次|人|名|位|张|次|场|件|项|条|户|册|元|起|个|份|㎡|平方米|平米|m2)\Z"),
 }
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)\Z", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z", re.ASCII)
-_DATE = re.compile(
-    r"(\d{4}) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{1,2}) ?[日号]?(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?\Z", re.ASCII
-)
+_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?:\.\d+)?Z?"
+_DATE = re.compile(rf"(\d{{4}}) ?[-./年] ?(\d{{1,2}}) ?[-./月] ?(\d{{1,2}}) ?[日号]?(?:[T ]{_CLOCK})?\Z", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 _DISPLAYED_IMAGE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _LARGEST_SERIAL = 2958465  # 9999-12-31
@@ -143,7 +144,7 @@ def exact(text: str) -> Decimal:
 def _plain(number: Decimal) -> Decimal:
     if abs(number) > _LARGEST or not number.is_finite():
         return number
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+    return number.quantize(Decimal(1)) + 0 if number == number.to_integral_value() else number.normalize()
 
 
 def _number(kind: str, text: str, spec: Spec, _: Window) -> Understood:
@@ -241,7 +242,8 @@ def _text(kind: str, text: str, _: Spec, __: Window) -> Understood:
     return Understood(cleaned, "N06", cleaned) if needs_cleaning(text) else Understood(cleaned)
 
 
-_PHONE = re.compile(r"(?:\+?86[- ]?)?(?:1\d{10}|(?:0\d{2,3}[- ]?)?\d{7,8}(?:[-转]\d{1,6})?|\d{3}-\d{4})\Z", re.ASCII)
+_MOBILE, _LANDLINE = r"1\d{2}[- ]?\d{4}[- ]?\d{4}", r"(?:\(0\d{2,3}\)|0\d{2,3})?[- ]?\d{7,8}(?:[-转]\d{1,6})?"
+_PHONE = re.compile(rf"(?:\+?86[- ]?)?(?:{_MOBILE}|{_LANDLINE}|\d{{3}}-\d{{4}})\Z", re.ASCII)
 
 
 def _phone(kind: str, text: str, spec: Spec, window: Window) -> Understood:
@@ -256,7 +258,7 @@ _CODE_WEIGHTS = tuple(3**place % 31 for place in range(17))
 
 def _credit_code(kind: str, text: str, spec: Spec, window: Window) -> Understood:
     """统一社会信用代码 by GB 32100-2015. Typed as a number it has lost its last digits for good."""
-    code = narrow(clean(text)).replace(" ", "").upper()
+    code = narrow(clean(text)).replace(" ", "").removeprefix("'").upper()
     if kind != TEXT or not is_credit_code(code):
         return Understood(code="V20")
     return Understood(code) if code == text else Understood(code, "N06", code)

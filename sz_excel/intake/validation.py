@@ -43,7 +43,7 @@ class Validator:
         found: Findings = defaultdict(list)
         checks = [self._faults(), self._waivers(), self._waived_areas(), self._judged_steps(), self._moved()]
         if self.batch.form is FormKind.SELF:
-            checks += [self._levels(), self._unasked(), self._publicity(), self._members()]
+            checks += [self._levels(), self._unasked(), self._publicity(), self._members(), self._prefilled()]
         for check in checks:
             for row, finding in check:
                 found[row].append(finding)
@@ -230,6 +230,15 @@ class Validator:
                     code, self._place(row, slot), found=format(stated, "f"), expected=str(listed), explained=explained
                 ),
             )
+
+    def _prefilled(self) -> Iterator[tuple[int, Finding]]:
+        """What the form was issued with from the roster and the unit changed: the roster counts, the office looks."""
+        for key, listed in (("district", [unit.district for unit in self.relevance.units]),
+                            ("unit_kind", [unit.kind.value for unit in self.relevance.units])):  # fmt: skip
+            for row, (stated, known) in enumerate(zip(self.relevance.value(key), listed, strict=True)):
+                if isinstance(stated, str) and stated.replace(" ", "") != known.replace(" ", ""):
+                    place = self._place(row, self.batch.slots[key])
+                    yield row, make_finding("N24", place, found=stated, expected=known)
 
     # -- places ---------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from sz_excel.intake.inbox import InboxFile
 from sz_excel.intake.transcripts import Transcript
 from sz_excel.records.campaign import FormKind
+from sz_excel.records.catalogue import CATALOGUE
+from sz_excel.records.findings import Severity
 from sz_excel.records.ledger import Handling
 from sz_excel.records.rulings import Ruling, RulingKind
 from sz_excel.records.submissions import Receipt
@@ -19,6 +21,7 @@ from sz_excel.records.submissions import Receipt
 LATEST_SECOND = 4_102_444_800  # 2100-01-01: file systems hold times that datetime does not
 CHINA = timezone(timedelta(hours=8))
 FILE_TIME = "文件时间"
+COMMENT = "N19"
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})")
 
 
@@ -149,9 +152,20 @@ def _set_aside_duplicates(ordered: list[Version]) -> tuple[list[Version], list[V
 
 
 def _same_answers(one: Transcript, other: Transcript) -> bool:
+    """The same answers, and the same to be said about the workbook: a copied sheet taken out is a correction."""
     if one.sha256 == other.sha256:
         return True
-    return (one.keys, one.kinds, one.values) == (other.keys, other.kinds, other.values)
+    answers = (one.keys, one.kinds, one.values) == (other.keys, other.kinds, other.values)
+    return answers and _telling(one) == _telling(other)
+
+
+def _telling(transcript: Transcript) -> set[tuple[str, str]]:
+    """Remarks that ask the unit for something, and comments."""
+    return {
+        (remark.code, remark.found)
+        for remark in transcript.remarks
+        if remark.code == COMMENT or CATALOGUE[remark.code].severity is not Severity.NOTE
+    }
 
 
 def receive(

@@ -37,3 +37,15 @@ class Finding:
     def is_open(self) -> bool:
         """A query that the unit explained in its 说明 is closed; a blocking fault never closes by words."""
         return self.severity is Severity.BLOCKING or (self.severity is Severity.QUERY and not self.explained)
+
+
+def hint(finding: Finding) -> str:
+    """What a marked copy says at a cell, one line."""
+    clause = f"（依据{finding.clause}）" if finding.clause else ""
+    return " ".join(f"【{finding.severity}】{finding.problem}。{finding.remedy}{clause}".split())
+
+
+def without_hints(text: str) -> str:
+    """A comment without the lines that a marked copy put there: what the unit itself wrote."""
+    starts = tuple(f"【{severity}】" for severity in Severity)
+    return "\n".join(line for line in text.splitlines() if not line.startswith(starts)).strip()

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 import openpyxl
@@ -31,6 +32,7 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = {"font": Font(bold=True, color=words.WHITE), "fill": PatternFill("solid", fgColor=words.HEAD_COLOUR)}
 _WRAP = Alignment(wrap_text=True, vertical="center")
 _MIDDLE = Alignment(horizontal="center", vertical="center")
+_MARKED = {f"{alpha}{colour}" for alpha in ("00", "FF") for colour in words.FILL_COLOURS.values()}
 _FILLS = {severity: PatternFill("solid", fgColor=colour) for severity, colour in words.FILL_COLOURS.items()}
 
 
@@ -60,7 +62,7 @@ def _without_clock(data: bytes) -> bytes:
 
 def _open(data: bytes) -> Workbook:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data))
+        book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
     except Exception as error:  # openpyxl raises eleven unrelated classes for damaged workbooks
         raise CannotCopyError(str(error)) from error
     for sheet in book.worksheets:
@@ -68,7 +70,36 @@ def _open(data: bytes) -> Workbook:
             raise CannotCopyError(f"{sheet.title}: {sheet.max_row} × {sheet.max_column}")
     if words.LIST_SHEET in book.sheetnames:
         del book[words.LIST_SHEET]
+    for sheet in book.worksheets:
+        _clear_earlier(sheet)
     return book
+
+
+def _clear_earlier(sheet: Worksheet) -> None:
+    """Take the hints of an earlier marking away, so that a fault that was mended is not shown as open."""
+    for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell, SheetCell)):
+        if cell.comment and words.without_hints(cell.comment.text) != cell.comment.text.strip():
+            own = words.without_hints(cell.comment.text)
+            cell.comment = Comment(own, cell.comment.author) if own else None
+            _uncolour(sheet, cell)
+        elif cell.value == words.SIDE_HEADER:
+            _clear_column(sheet, cell)
+
+
+def _clear_column(sheet: Worksheet, head: SheetCell) -> None:
+    for row in range(head.row + 1, sheet.max_row + 1):
+        cell = sheet.cell(row, head.column)
+        cell.value, cell.border = None, Border()
+
+
+def _uncolour(sheet: Worksheet, cell: SheetCell) -> None:
+    """The fill of the nearest input of the column that was not marked."""
+    if cell.fill.fgColor.rgb in _MARKED:
+        column = (sheet.cell(row, cell.column) for row in range(cell.row + 1, sheet.max_row + 1))
+        inputs = (other for other in column if isinstance(other, SheetCell) and not other.protection.locked)
+        nearest = next((other for other in inputs if other.fill.fgColor.rgb not in _MARKED), None)
+        fill: Any = copy(nearest.fill) if nearest else PatternFill()
+        cell.fill = fill
 
 
 def _mark_sheet(sheet: Worksheet, findings: Sequence[Finding]) -> None:

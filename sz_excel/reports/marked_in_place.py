@@ -10,6 +10,7 @@ from sz_excel.reports.marking_words import CannotCopyError
 from sz_excel.spreadsheets.overlay import HEAD, MAIN, MarkedSheet, Overlay, UnusualWorkbookError, escaped, quoted
 from sz_excel.spreadsheets.scanning import Wanted, column_letters, parse_place, squeeze
 
+_SIDE_HEADER = words.SIDE_HEADER.encode()
 _WANTED = Wanted(words.CODE_HEADER, frozenset({words.SIDE_HEADER}))
 
 
@@ -42,7 +43,7 @@ def mark(data: bytes, title: str, findings: Sequence[Finding]) -> bytes:
     overlay = Overlay(data, _WANTED)
     if overlay.longest > words.MOST_ROWS:
         raise CannotCopyError(f"{overlay.longest} rows")
-    if words.LIST_SHEET in overlay.names:
+    if words.LIST_SHEET in overlay.names or any(_SIDE_HEADER in part for part in overlay.parts.values()):
         raise UnusualWorkbookError("marked before")
     styles = _Styles(overlay)
     for name, mine in words.by_sheet(findings).items():
@@ -69,11 +70,10 @@ def _mark_sheet(overlay: Overlay, sheet: MarkedSheet, findings: Sequence[Finding
 
 
 def _side_column(overlay: Overlay, sheet: MarkedSheet, size: tuple[int, int], styles: _Styles) -> int:
-    """The column of the hints: the one of an earlier marking, else the first free one beside the table."""
+    """The column of the hints: the first free one beside the table."""
     places = sorted(sheet.texts)
-    known = next((column for row, column in places if sheet.texts[row, column] == words.SIDE_HEADER), None)
-    if known is not None:
-        return known
+    if words.SIDE_HEADER in sheet.texts.values():
+        raise UnusualWorkbookError("marked before")
     rows, side = size
     head = next((row for row, column in places if squeeze(sheet.texts[row, column]) == words.CODE_HEADER), 0)
     sheet.write(head, side, words.SIDE_HEADER, styles.head)

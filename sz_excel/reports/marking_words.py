@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sz_excel.records.findings import Finding, Severity
+from sz_excel.records.findings import Finding, Severity, hint, without_hints
+
+__all__ = ["hint", "without_hints"]
 
 LIST_SHEET = "补正事项"
 SIDE_HEADER = "补正提示"
@@ -39,11 +41,6 @@ def by_sheet(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
         if finding.sheet and finding.cell:
             sheets.setdefault(finding.sheet, []).append(finding)
     return sheets
-
-
-def hint(finding: Finding) -> str:
-    clause = f"（依据{finding.clause}）" if finding.clause else ""
-    return f"【{finding.severity}】{finding.problem}。{finding.remedy}{clause}"
 
 
 def hint_height(text: str) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sz_excel.errors import UnreadableWorkbookError
@@ -117,8 +117,15 @@ def _sheet(sheet: Any, ref: SheetRef, kinds: list[str], formulas: set[Place], li
         frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
         {place: note.text for place, note in sheet.cell_note_map.items()},
+        struck=frozenset(_struck(sheet, found.cells)),
         far=found.far,
     )
+
+
+def _struck(sheet: Any, places: Iterable[Place]) -> Iterator[Place]:
+    """Cells whose font is crossed out."""
+    fonts, formats = sheet.book.font_list, sheet.book.xf_list
+    return (place for place in places if fonts[formats[sheet.cell_xf_index(*place)].font_index].struck_out)
 
 
 def _computed(cell: Cell) -> Cell:

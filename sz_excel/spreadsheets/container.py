@@ -90,7 +90,7 @@ def open_parts(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, bytes]
         _refuse_entries(entries, limits)
         return _inflate(data, entries, limits)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise UnreadableWorkbookError("X02", str(error)) from error
+        raise UnreadableWorkbookError("X02", "压缩结构不完整") from error
 
 
 def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:

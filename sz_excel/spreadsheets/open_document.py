@@ -58,6 +58,7 @@ class _Reader:
     limits: Limits
     sheets: dict[SheetRef, WholeSheet] = field(default_factory=dict)
     links_outside: bool = False
+    _struck_styles: set[str] = field(default_factory=set)
     _hidden_styles: set[str] = field(default_factory=set)
     _style: str = ""
     _table: _Table | None = None
@@ -74,10 +75,12 @@ class _Reader:
             self._style = _attribute(node, "name")
         elif name == "table-properties" and _attribute(node, "display") == "false":
             self._hidden_styles.add(self._style)
+        elif name == "text-properties" and _attribute(node, "text-line-through-style") not in ("", "none"):
+            self._struck_styles.add(self._style)
         elif name == "table" and self._table is None:
             hidden = _attribute(node, "style-name") in self._hidden_styles
             ref = SheetRef(_attribute(node, "name"), "hidden" if hidden else "visible", MAIN)
-            self._table = _Table(ref, Collected(self.limits))
+            self._table = _Table(ref, Collected(self.limits), self._struck_styles)
 
     def _end(self, name: str, node: ET.Element) -> None:
         assert self._table is not None  # the caller looked
@@ -99,6 +102,7 @@ class _Table:
 
     ref: SheetRef
     found: Collected
+    struck_styles: set[str]
     row: int = 0
     column: int = 0
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -106,6 +110,7 @@ class _Table:
     hidden_columns: set[int] = field(default_factory=set)
     comments: dict[Place, str] = field(default_factory=dict)
     pictures: set[Place] = field(default_factory=set)
+    struck: set[Place] = field(default_factory=set)
 
     def add_columns(self, node: ET.Element) -> None:
         end = self.column + _repeated(node, "columns")
@@ -140,6 +145,8 @@ class _Table:
                 self.comments[place] = _text(comment)
             if any(local_name(each) in ("frame", "image") for each in cell.iter()):
                 self.pictures.add(place)
+            if _attribute(cell, "style-name") in self.struck_styles:
+                self.struck.add(place)
 
     def finished(self) -> WholeSheet:
         return WholeSheet(
@@ -148,6 +155,7 @@ class _Table:
             frozenset(self.hidden_columns),
             self.comments,
             frozenset(self.pictures),
+            frozenset(self.struck),
             self.found.far,
         )
 

@@ -24,6 +24,7 @@ class Workbook:
     epoch_1904: bool
     strings: SharedStrings = field(repr=False)
     formats: str = ""
+    styles: bytes = field(default=b"", repr=False)
 
     def scan(self, sheet: SheetRef, wanted: Wanted | None = None) -> SheetCells:
         """Cells of one sheet, or only those of the wanted columns below its header row.
@@ -55,6 +56,7 @@ def open_workbook(parts: dict[str, bytes]) -> Workbook:
     )
     if not sheets:
         raise UnreadableWorkbookError("X04", "没有工作表")
+    styles = related_part(parts, related, "styles.xml")
     properties = next((node for node in root if local_name(node) == "workbookPr"), None)
     return Workbook(
         parts=parts,
@@ -62,7 +64,8 @@ def open_workbook(parts: dict[str, bytes]) -> Workbook:
         names={node.get("name", ""): node.text or "" for node in children(root, "definedNames")},
         epoch_1904=properties is not None and properties.get("date1904", "0") in ("1", "true"),
         strings=SharedStrings(related_part(parts, related, "sharedstrings.xml")),
-        formats=format_kinds(related_part(parts, related, "styles.xml")),
+        formats=format_kinds(styles),
+        styles=styles,
     )
 
 

@@ -115,7 +115,6 @@ _CELL = (
     rb'|<c r="(?:COLUMNS)(?![A-Z]|[0-9]{1,7}"[^<>/]*/>)'
 )
 _OPEN = re.compile(rb"<c [^<>]*[^<>/]>")
-_UNUSUAL = re.compile(rb'<(?:c(?! r="[A-Z]{1,3}[1-9])|[!?])')
 _VALUE = re.compile(r"<v(?: xml:space=\"preserve\")?>([^<]*)</v>")
 _STYLE = re.compile(rb'\bs="([0-9]+)"')
 _TYPE = re.compile(rb'\bt="([A-Za-z]+)"')
@@ -125,6 +124,7 @@ _INLINE = re.compile(r"<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>$")
 _FORMULA = re.compile(r"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _UNUSUAL_TAIL = re.compile(rb"<(?:[!?]|sheetData)")
 _ROW_END = b"</row>"
+_TAG = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]*"(?: [A-Za-z:]+="[^"<>]*")* ?(/?)>')
 
 
 def _usual_data(part: bytes) -> tuple[bytes, bytes]:
@@ -136,7 +136,15 @@ def _usual_data(part: bytes) -> tuple[bytes, bytes]:
     if not 0 < start < end or not is_utf8(part) or b"<!" in part[:start]:
         return b"", b""
     rows, tail = part[start:end], part[end:]
-    return (b"", b"") if _UNUSUAL.search(rows) or _UNUSUAL_TAIL.search(tail) else (rows, tail)
+    return (rows, tail) if _is_usual(rows) and not _UNUSUAL_TAIL.search(tail) else (b"", b"")
+
+
+def _is_usual(rows: bytes) -> bool:
+    """Whether every cell has an address and ends: one that lost its tag would pass for one left blank."""
+    if b"<!" in rows or b"<?" in rows:
+        return False
+    tags = _TAG.findall(rows)
+    return len(tags) == rows.count(b"<c ") + rows.count(b"<c>") and tags.count(b"") == rows.count(b"</c>")
 
 
 def _scan_usual(part: bytes, rows: bytes, strings: SharedStrings, formats: str, wanted: Wanted | None) -> Cells:

@@ -43,6 +43,7 @@ class WholeSheet:
     hidden_columns: frozenset[int] = NO_LINES
     comments: Mapping[Place, str] = field(default_factory=dict)
     pictures: frozenset[Place] = frozenset()
+    struck: frozenset[Place] = frozenset()
     far: str = ""
 
 

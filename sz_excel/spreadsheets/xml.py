@@ -77,6 +77,9 @@ def declared_encoding(part: bytes) -> str:
     return match[1].decode("ascii").lower() if match else "utf-8"
 
 
+STRUCK_OUT = "\u0336"  # COMBINING LONG STROKE OVERLAY
+
+
 def local_name(node: ET.Element) -> str:
     """The name of an element without its namespace: transitional and strict files read alike."""
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
@@ -134,11 +137,23 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def string_item(item: ET.Element) -> str:
-    """Text of a string item: its runs joined, phonetic runs left out."""
+    """Text of a string item: its runs joined, phonetic runs left out, what is struck through marked as such."""
     pieces = []
     for node in item:
         if local_name(node) == "t":
             pieces.append(node.text or "")
         elif local_name(node) == "r":
-            pieces += [leaf.text or "" for leaf in node if local_name(leaf) == "t"]
+            struck = any(local_name(leaf) == "rPr" and is_struck(leaf) for leaf in node)
+            texts = [leaf.text or "" for leaf in node if local_name(leaf) == "t"]
+            pieces += [strike(text) for text in texts] if struck else texts
     return unescape_characters("".join(pieces))
+
+
+def is_struck(font: ET.Element) -> bool:
+    """Whether a font, or the properties of a run of text, strike it through."""
+    return any(local_name(node) == "strike" and node.get("val", "1") not in ("0", "false") for node in font)
+
+
+def strike(text: str) -> str:
+    """Text crossed out, character by character: it shows as such and never passes for a number or a choice."""
+    return "".join(each if each.isspace() else f"{each}{STRUCK_OUT}" for each in text)

@@ -183,6 +183,24 @@ def test_check_tells_of_one_file_and_ends_with_1_when_it_must_be_mended(season: 
     assert run("check", "-w", season.root, stranger).returncode == 1
 
 
+def test_check_looks_into_folders_and_names_a_file_that_is_missing(season: Season, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "some" / "deep").mkdir(parents=True)
+    (tmp_path / "some" / "=1+1 {{x}}.xlsx").write_bytes(season.receive("YZ01", name="good.xlsx").read_bytes())
+    (tmp_path / "some" / "deep" / "none.xlsx").write_bytes(b"")
+    (tmp_path / "some" / "dangling.xlsx").symlink_to(tmp_path / "nowhere")
+    found = run("check", "-w", season.root, tmp_path / "some")
+    assert found.returncode == 1
+    assert found.stdout.count("文件：") == 2
+    assert "文件是空的" in found.stdout
+    assert "=1+1 {{x}}.xlsx" in found.stdout
+    for path, told in ((tmp_path / "nowhere.xlsx", "找不到文件"), (tmp_path / "empty", "文件夹里没有文件")):
+        refused = run("check", "-w", season.root, path)
+        assert refused.returncode == 2
+        assert told in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_explain_tells_rule_clause_and_cell(season: Season) -> None:
     result = run("explain", "-w", season.root, "YZ01")
     assert result.returncode == 0

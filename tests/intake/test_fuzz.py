@@ -10,11 +10,14 @@ import os
 import random
 import re
 import signal
+import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from types import FrameType
 
@@ -23,13 +26,26 @@ from openpyxl import load_workbook
 
 from sz_excel.intake.normalising import normalise
 from sz_excel.intake.reading import read_workbook
-from sz_excel.intake.transcripts import Transcript
+from sz_excel.intake.transcripts import (
+    LINKED,
+    LONGEST_TEXT,
+    MERGED,
+    MISSING_COLUMN,
+    MISSING_ROW,
+    MISSING_SHEET,
+    PICTURE,
+    STRUCK,
+    Transcript,
+)
 from sz_excel.intake.words import clean
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.catalogue import CATALOGUE
 from sz_excel.records.ledger import Handling
 from sz_excel.records.submissions import Value
+from sz_excel.spreadsheets.scanning import BLANK, TEXT
+from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
 from tests.intake.forms import PLAN, PROGRAMME, Form, pack, unpack
+from tests.intake.plain_reading import Sheet, Stored, crossings, read_plainly
 
 SEED = int(os.environ.get("SZ_FUZZ_SEED", "2019"))
 COUNT = int(os.environ.get("SZ_FUZZ_COUNT", "1500"))  # mutants of each of the four kinds
@@ -177,9 +193,42 @@ def of_values(dice: random.Random) -> Mutant:
     for cell in dice.sample(cells, min(len(cells), dice.choice((1, 1, 2, 10)))):
         start = re.match(r'<c r="[A-Z]+[0-9]+" s="[0-9]+"', cell)
         assert start is not None
-        text = text.replace(cell, start[0] + _contents(dice), 1)
-    parts[name] = text.encode()
+        kept = dice.random() < 0.7
+        head = start[0] if kept else re.sub(r' s="[0-9]+"', f' s="@FORMAT{dice.randrange(len(FORMATS))}@"', start[0])
+        text = text.replace(cell, head + _contents(dice), 1)
+    parts[name] = _with_another_label(_with_a_cell_twice(text, dice), dice).encode()
+    parts["xl/styles.xml"], formats = _with_formats(parts["xl/styles.xml"])
+    parts[name] = re.sub(rb"@FORMAT([0-9])@", lambda match: str(formats + int(match[1])).encode(), parts[name])
     return Mutant(base, pack(parts, zipfile.ZIP_STORED), parts)
+
+
+FORMATS = (9, 58, 20)  # percentage, Chinese date, time of day
+
+
+def _with_formats(styles: bytes) -> tuple[bytes, int]:
+    """Three more cell formats, and the position of the first."""
+    count = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0].count(b"<xf ")
+    more = "".join(f'<xf numFmtId="{number}"/>' for number in FORMATS)
+    return styles.replace(b"</cellXfs>", f"{more}</cellXfs>".encode()), count
+
+
+def _with_a_cell_twice(text: str, dice: random.Random) -> str:
+    """Now and then a cell that stands in its row a second time, with other contents."""
+    cells = re.findall(r'<c r="[A-Z]+[0-9]+" s="[0-9]+"><v>.*?</c>', text)
+    if dice.random() < 0.9 or not cells:
+        return text
+    cell = dice.choice(cells)
+    return text.replace(cell, cell + re.sub("<v>.*?</v>", "<v>1</v>", cell), 1)
+
+
+def _with_another_label(text: str, dice: random.Random) -> str:
+    """Now and then a code or a header given to another cell as well, or taken away."""
+    labels = re.findall(r'<c r="(?:A[0-9]+|[A-Z]3)" s="[0-9]+" t="s"><v>[0-9]+</v></c>', text)
+    if dice.random() < 0.7 or len(labels) < 2:
+        return text
+    one, other = dice.sample(labels, 2)
+    head, value = one.partition("<v>")[0], other.partition("<v>")[2]
+    return text.replace(one, dice.choice((f"{head}<v>{value}", "")), 1)
 
 
 def _contents(dice: random.Random) -> str:
@@ -225,18 +274,100 @@ def accepted(transcript: Transcript) -> dict[str, tuple[str, str, str]]:
 
 
 def unfounded(mutant: Mutant, found: Transcript) -> list[str]:
-    """Answers whose value differs from that of the undamaged form although their own cell is as it was."""
-    before, after = accepted(undamaged(mutant.base)), accepted(found)
+    """Answers that are not what the damaged form holds, by a second reader where that can tell, else by the cell."""
+    assert mutant.parts is not None  # a container that was damaged itself is refused, or gives all it gave
+    if found.handling is not Handling.USED:
+        return []
+    sheets = read_plainly(mutant.parts)
+    return _not_as_stored(sheets, found) if sheets else _not_as_before(mutant, found)
+
+
+INPUTS = {wanted.key: wanted for sheet in PLAN.forms[FormKind.SELF] for wanted in sheet.inputs}
+DOUBTS = frozenset({"I03", "I04", "I05", "I11"})
+ABSENT = frozenset({MISSING_SHEET, MISSING_ROW, MISSING_COLUMN})
+TOLD = frozenset({MERGED, PICTURE, LINKED, STRUCK})  # what the second reader knows nothing of
+
+
+def _not_as_stored(sheets: Mapping[str, Sheet], found: Transcript) -> list[str]:
+    """Every answer, blanks and losses as well, against the cell at which code and header cross."""
+    by_text = {remark.sheet for remark in found.remarks if remark.code == "N22"}
+    doubted = _is_doubted(found)
+    known = {name: crossings(sheet) for name, sheet in sheets.items()}
+    rows = zip(found.keys, found.kinds, found.values, found.cells, strict=True)
     wrong = []
+    for key, kind, value, address in rows:
+        name, _, cell = address.rpartition("!")
+        sheet = sheets.get(name, {})
+        crossing = known[name].of(INPUTS[key].code, INPUTS[key].header) if name in known else []
+        if name not in by_text and crossing != ([cell] if cell else []) and not (doubted and cell in crossing):
+            wrong.append(f"{key}: read at {address}, but stands at {crossing}")
+        if not cell and kind not in ABSENT:
+            wrong.append(f"{key}: {kind!r} although it stands nowhere")
+        if cell and kind not in TOLD and not _is_stored(sheet.get(cell, (BLANK, "")), kind, value):
+            wrong.append(f"{key}: {kind}{value!r} at {address}, but there is {sheet.get(cell)}")
+    return wrong
+
+
+def _is_doubted(found: Transcript) -> bool:
+    """Whether the file says something twice; then it is sent back, whichever of the two was read."""
+    return not DOUBTS.isdisjoint(remark.code for remark in found.remarks)
+
+
+def _is_stored(stored: Stored, kind: str, value: str) -> bool:
+    letter, text = stored
+    if {kind, letter} <= {TEXT, BLANK} and not value:
+        return not text
+    same = kind == letter or (letter == "*" and kind.lower() in "ndtp")
+    return same and value.replace("\r\n", "\n").replace("\r", "\n") == text[: LONGEST_TEXT + 1]
+
+
+def _not_as_before(mutant: Mutant, found: Transcript) -> list[str]:
+    """Answers that differ from those of the undamaged form, or are gone, although their own cell is as it was."""
+    before, after, doubted = accepted(undamaged(mutant.base)), accepted(found), _is_doubted(found)
+    gone = {key: (kind, value, cell) for key, kind, value, cell in _blanks(found) if key in before}
+    wrong = [
+        f"{key}: gone at {cell}, was {before[key][1]!r}"
+        for key, (_, _, cell) in gone.items()
+        if cell == before[key][2] and not _is_damaged(mutant, cell, cell) and not _is_whole(mutant, cell)
+    ]
+    wrong += [f"{key}: {cell} stands twice" for key, (_, _, cell) in after.items() if _stands_twice(mutant, cell)]
     for key, (_, value, cell) in after.items():
-        if key in before and before[key][1] != value and not _is_damaged(mutant, before[key][2], cell):
+        if key in before and before[key][1] != value and not doubted and not _is_damaged(mutant, before[key][2], cell):
             wrong.append(f"{key}: {value!r} at {cell}, was {before[key][1]!r} at {before[key][2]}")
     return wrong
 
 
+def _is_whole(mutant: Mutant, address: str) -> bool:
+    """Whether the sheet is XML: then a cell that is not there was taken out whole, and nothing tells of it."""
+    assert mutant.parts is not None
+    try:
+        ET.fromstring(_part_of(mutant.parts, address.rpartition("!")[0]))
+    except (ET.ParseError, LookupError, ValueError):
+        return False
+    return True
+
+
+def _stands_twice(mutant: Mutant, address: str) -> bool:
+    sheet, _, cell = address.rpartition("!")
+    assert mutant.parts is not None
+    rows = _part_of(mutant.parts, sheet).partition(b"<sheetData>")[2].partition(b"</sheetData>")[0]
+    return len(re.findall(rf'<c [^<>]*\br="{cell}"[^<>]*>(?=<[vif])'.encode(), rows)) > 1
+
+
+def _part_of(parts: Mapping[str, bytes], sheet: str) -> bytes:
+    """The part of a sheet as issued; none where the sheet is not known."""
+    named = re.findall(r'<sheet [^<>]*name="([^"]*)"', parts.get("xl/workbook.xml", b"").decode(errors="replace"))
+    return parts.get(f"xl/worksheets/sheet{named.index(sheet) + 1}.xml", b"") if sheet in named else b""
+
+
+def _blanks(found: Transcript) -> Iterator[tuple[str, str, str, str]]:
+    rows = zip(found.keys, found.kinds, found.values, found.cells, strict=True)
+    return (row for row in rows if row[1] == BLANK)
+
+
 def _is_damaged(mutant: Mutant, before: str, after: str) -> bool:
     """Whether the cell's own XML, or the strings it refers to, is not what it was."""
-    assert mutant.parts is not None  # a container that was damaged itself is refused, or gives all it gave
+    assert mutant.parts is not None
     original = parts_of(mutant.base)
     if mutant.parts.get("xl/sharedStrings.xml") != original.get("xl/sharedStrings.xml"):
         return True
@@ -307,8 +438,10 @@ def test_other_contents_of_one_cell_change_no_other_answer_and_are_never_taken_w
     values = {key: list(batch.values[key]) for key in batch.slots}
     for row, (mutant, transcript) in enumerate(readable):
         assert unfounded(mutant, transcript) == []
-        for key, (_, stored, _) in _changed(mutant, transcript).items():
-            assert (row, key) in noted or _literally(values[key][row], stored), (key, stored, values[key][row])
+        for key, (kind, stored, _) in _changed(mutant, transcript).items():
+            text_only = batch.slots[key].spec.type in ("text", "phone")
+            taken = values[key][row]
+            assert (row, key) in noted or _literally(taken, kind, stored, text_only), (key, kind, stored, taken)
 
 
 def _changed(mutant: Mutant, transcript: Transcript) -> dict[str, tuple[str, str, str]]:
@@ -317,14 +450,18 @@ def _changed(mutant: Mutant, transcript: Transcript) -> dict[str, tuple[str, str
     return {key: each for key, each in accepted(transcript).items() if each != before.get(key) and clean(each[1])}
 
 
-def _literally(value: Value, stored: str) -> bool:
-    """Whether a value without a note is just what the cell says: a number, a day number, a text, TRUE."""
-    shown = str(value)
-    return shown in (stored, " ".join(stored.split())) or _is_number(stored)
-
-
-def _is_number(stored: str) -> bool:
-    return re.fullmatch(r"[0-9.]+(e[0-9]+)?", stored) is not None
+def _literally(value: Value, kind: str, stored: str, text_only: bool) -> bool:
+    """Whether a value without a note is just what the cell says: its text, its number, its day; never a formula's."""
+    if text_only:
+        return value is not None and kind.islower()
+    match kind:
+        case "s":
+            return str(value) == " ".join(stored.split())
+        case "n":
+            return isinstance(value, Decimal) and abs(value - Decimal(stored)) < Decimal("1e-9")
+        case "d":
+            return isinstance(value, date) and (value - EXCEL_EPOCH).days == int(float(stored))
+    return False
 
 
 def test_the_same_seed_gives_the_same_damage() -> None:

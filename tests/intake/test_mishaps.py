@@ -140,6 +140,48 @@ SINGLE = [
     typed("float noise", POINTS, number("1.9500000000000002"), then=Decimal("1.95")),
     typed("float noise below", POINTS, number("1.9499999999999997"), then=Decimal("1.95")),
     typed("not a number at all", POINTS, number("abc"), "V04 退回", then=MISSING),
+    *(typed(f"decimal point {mark!r}", POINTS, text(f"1{mark}5"), "V04 退回", then=MISSING) for mark in "。,，·、"),
+    *(typed(f"digit of another script {digit}", POINTS, text(digit), "V04 退回", then=MISSING) for digit in "Ⅱ②٢२"),
+    typed("hexadecimal", POINTS, text("0x1"), "V04 退回", then=MISSING),
+    typed("the exponent of a program", POINTS, text("1e0"), "V04 退回", then=MISSING),
+    typed("a fraction", POINTS, text("1/2"), "V04 退回", then=MISSING),
+    typed("points behind points", POINTS, text("1 分 5"), "V04 退回", then=MISSING),
+    typed("minus nothing", JUDGED, number("-0"), then=Decimal(0)),
+    typed("minus nothing as text", JUDGED, text("-0"), "N01 提示", then=Decimal(0)),
+    # dates that are none
+    *(typed(f"date {spelling}", DATE, text(spelling), "V09 退回", then=MISSING)
+      for spelling in ("2019/13/1", "2019-2-30", "19-9-24", "九月二十四日", "2019年9月31日", "43732.5", "24/9/2019",
+                       "Sept 24 2019", "2019-9-24至9-30", "2019-09-24 25:00")),
+    typed("midnight at the end of a day", DATE, text("2019-09-24 24:00"), "N03 提示"),
+    typed("a date of ISO 8601 as a program stores it", DATE, Stored("<v>2019-09-24T00:00:00</v>", "d"), "N03 提示"),
+    typed("a date of ISO 8601 in a score cell", POINTS, Stored("<v>2019-09-24</v>", "d"), "V04 退回", then=MISSING),
+    # formulas of several cells
+    typed("shared formula", POINTS, Stored('<f t="shared" ref="I5:I6" si="0">1+1</f><v>2</v>'), "N05 提示"),
+    typed("array formula", POINTS, Stored('<f t="array" ref="I5">SUM(1,1)</f><v>2</v>'), "N05 提示"),
+    typed("data table", POINTS, Stored('<f t="dataTable" ref="I5:I6" dt2D="1" r1="A1" r2="A2"/><v>2</v>'), "N05 提示"),
+    typed("formula of a link that gives a text", POINTS, formula('HYPERLINK("http://x","2")', "2", "str"), "N01 提示"),
+    # escapes and runs of text
+    typed("an escaped digit", POINTS, text("_x0032_"), "N01 提示"),
+    typed("an escaped line end in a name", NAME, text("甲_x000D_\n示例"), "N06 提示", then="甲 示例"),
+    typed("a name in runs with its pronunciation", NAME, Stored(
+        '<is><r><t>甲</t></r><r><t>示例</t></r><rPh sb="0" eb="1"><t>jia</t></rPh></is>', "inlineStr")),
+    typed("a longer number of which a digit is crossed out", COUNT, Stored(
+        "<is><r><rPr><strike/></rPr><t>1</t></r><r><t>200</t></r></is>", "inlineStr"), "V04 退回", then=MISSING),
+    typed("a remark of which a word is crossed out", NOTE, Stored(
+        '<is><r><rPr><strike val="1"/></rPr><t>旧</t></r><r><rPr><strike val="0"/></rPr><t>新</t></r></is>',
+        "inlineStr"), then="旧\u0336新"),
+    typed("the longest text of a cell", NOTE, text("说" * 32_767), then="说" * 32_767),
+    typed("names and places attached", COUNT, text("200名"), "N02 提示"),
+    *(typed(f"phone {spelling}", "phone", text(spelling), then=spelling)
+      for spelling in ("138 0000 0000", "138-0000-0000", "+86 138 0000 0000", "(0514)00000000", "0514-00000000-801")),
+    typed("phone as a number", "phone", number("13800000000"), then="13800000000"),
+    typed("phone in exponents", "phone", number("1.38E+10"), then="13800000000"),
+    typed("phone of an area, its zero lost", "phone", number("51400000000"), "V19 核实", then="51400000000"),
+    typed("two phones", "phone", text("00000000、00000001"), "V19 核实", then="00000000、00000001"),
+    typed("credit code as a number", "credit_code", number("8.1000000000000006E+17"), "V20 核实", then=MISSING),
+    typed("credit code with an apostrophe", "credit_code", text("'81000000MJ00000182"), "N06 提示"),
+    typed("a district of the unit's own", "district", text("示例一镇"), "N24 提示", then="示例一镇"),
+    typed("a kind of the unit's own", "unit_kind", text("机关"), "N24 提示", then="机关"),
     # texts that look like something else
     *(typed(f"remark {value!r}", NOTE, text(value), then=value)
       for value in ("=1+1", "+1", "-1", "@sum", "{{ x }}", "<w:p>", "a & b")),

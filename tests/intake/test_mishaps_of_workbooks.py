@@ -71,11 +71,11 @@ def two_units() -> Form:
     """Another unit's sheets put into the same workbook, with their hidden sheet."""
     form, other = Form.good(), Form.good(OTHER)
     for name in (APPLICATION, UNION, CHAIR, "_sz"):
-        surgery.with_sheet(form, f"{name} (2)", _independent(other, name))
+        surgery.with_sheet(form, f"{name} (2)", independent(other, name))
     return form
 
 
-def _independent(form: Form, sheet: str) -> bytes:
+def independent(form: Form, sheet: str) -> bytes:
     """A sheet whose shared strings were written into its cells."""
     items = re.findall(r"<si>(.*?)</si>", form.parts["xl/sharedStrings.xml"].decode(), flags=re.DOTALL)
 
@@ -325,7 +325,7 @@ WORKBOOKS = [
     Mishap("strict Open XML", lambda: strict(Form.good()), ["N23 提示“严格"]),
     Mishap("prefixes on every element", lambda: on(UNION, prefixed)),
     Mishap("cells without addresses", lambda: on(UNION, without_addresses)),
-    Mishap("inline texts", lambda: on(UNION, lambda xml: _independent(Form.good(), UNION).decode())),
+    Mishap("inline texts", lambda: on(UNION, lambda xml: independent(Form.good(), UNION).decode())),
     Mishap("an error in every cell of a sheet", lambda: Form.good().type(dict.fromkeys(ALL_POINTS, error("#REF!"))),
            [f"V02 退回 {cell_of(key)}" for key in ALL_POINTS], ALL_POINTS),
     Mishap("both levels not applied for", lambda: identity(union_level="不申报", chair_level="不申报"), [

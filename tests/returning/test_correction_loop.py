@@ -9,6 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.workbook.workbook import Workbook as OpenBook
 
 from sz_excel.intake.engine import ProcessEngine, SerialEngine
@@ -143,6 +146,46 @@ def test_a_second_run_writes_the_same_bytes_and_workers_do_it_too(season: Season
 def test_a_fault_on_a_merged_cell_is_marked_at_the_first_cell() -> None:
     book = load_bytes(mark(filled("YZ01", FormKind.SELF, {}), "t", [finding(cell="I6")]))
     assert "没有填写" in book["工会自评"]["I5"].comment.text
+
+
+@pytest.mark.parametrize("list_kept", [True, False], ids=["list kept", "list deleted"])
+def test_a_copy_marked_again_shows_the_new_faults_only(list_kept: bool) -> None:
+    first = mark(filled("YZ01", FormKind.SELF, {}), "t", [finding(cell="I9"), finding(cell="I16", problem="超出范围")])
+    book = load_bytes(first)
+    book["工会自评"]["I16"].comment = Comment(f"{book['工会自评']['I16'].comment.text}\n已请示", "单位")
+    if not list_kept:
+        del book[LIST_SHEET]
+    stream = io.BytesIO()
+    book.save(stream)
+    sheet = load_bytes(mark(stream.getvalue(), "t", [finding(cell="I20", problem="看不懂")]))["工会自评"]
+    side = next(cell.column for cell in sheet[3] if cell.value == SIDE_HEADER)
+    told = {row: sheet.cell(row, side).value for row in range(4, sheet.max_row + 1)}
+    assert {row: text for row, text in told.items() if text} == {20: "【退回】看不懂。请填写（依据三（一）1）"}
+    assert [cell.value for cell in sheet[3]].count(SIDE_HEADER) == 1
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert comments == {"I16": "已请示", "I20": "【退回】看不懂。请填写（依据三（一）1）"}
+    assert sheet["I9"].fill.fgColor.rgb == sheet["I7"].fill.fgColor.rgb != sheet["I20"].fill.fgColor.rgb
+
+
+def test_the_hints_of_a_marked_copy_are_no_comments_of_the_unit(season: Season) -> None:
+    first = mark(filled("YZ01", FormKind.SELF, {}), "t", [finding(cell="I9"), finding(cell="I16")])
+    book = load_bytes(first)
+    book["工会自评"]["I16"].comment = Comment(f"{book['工会自评']['I16'].comment.text}\n已请示", "单位")
+    stream = io.BytesIO()
+    book.save(stream)
+    read = read_workbook("a.xlsx", stream.getvalue(), PLAN)
+    assert [(each.cell, each.found) for each in read.remarks if each.code == "N19"] == [("I16", "已请示")]
+    assert not {each.code for each in read.remarks} & {"I03", "I04", "I10", "I11", "N07"}
+
+
+def test_a_digit_crossed_out_stays_crossed_out_on_a_marked_copy() -> None:
+    book = load_bytes(mark(filled("YZ01", FormKind.SELF, {}), "t", [finding(cell="I9")]))
+    crossed = TextBlock(InlineFont(strike=True), "1")
+    book["申报信息"]["C13"] = CellRichText(crossed, "200")
+    stream = io.BytesIO()
+    book.save(stream)
+    again = read_workbook("a.xlsx", mark(stream.getvalue(), "t", [finding(cell="I9")]), PLAN)
+    assert dict(zip(again.keys, again.values, strict=True))["members"] == "1\u0336200"
 
 
 def test_texts_of_a_returned_file_stay_texts_on_the_list() -> None:
