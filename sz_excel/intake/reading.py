@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sz_excel.errors import UnreadableWorkbookError
-from sz_excel.forms.identity import DEFINED_NAME, Token, find_tokens
+from sz_excel.forms.identity import DEFINED_NAME, HEADING_ROW, Heading, Token, find_tokens, read_heading
 from sz_excel.forms.layout import ANSWER
 from sz_excel.intake.gate import Candidate, admit, unpack
 from sz_excel.intake.locating import (
@@ -111,6 +111,7 @@ def _recognise(
         remarks = [remark for remark in remarks if remark.code not in COPIES]
     remarks += notice(book, found, plan.limits)
     kinds, values = _answers(book, found)
+    heading = None if tokens else _heading(sheets, form)
     return Transcript(
         file=blank.file,
         sha256=blank.sha256,
@@ -118,7 +119,8 @@ def _recognise(
         handling=Handling.USED,
         edition=tokens[0].edition if tokens else _edition(sheets),
         form=form,
-        subject=tokens[0].subject if tokens else "",
+        subject=tokens[0].subject if tokens else heading.subject if heading else "",
+        heading=heading.name if heading else "",
         saved=_saved(book.parts),
         keys=_keys(tuple(each.sheet for each in found)),
         kinds=kinds,
@@ -168,6 +170,13 @@ def _edition(sheets: Iterable[SheetCells]) -> str:
         if row == 0 and (match := _EDITION.search(cell.text))
     }
     return years.pop() if len(years) == 1 else ""
+
+
+def _heading(sheets: Iterable[SheetCells], form: FormKind) -> Heading | None:
+    """The subject in the headings of a form without a token; None where they name none or several."""
+    texts = {cell.text.strip() for sheet in sheets for (row, _), cell in sheet.cells.items() if row == HEADING_ROW}
+    named = {heading for text in texts if (heading := read_heading(text, form))}
+    return named.pop() if len(named) == 1 else None
 
 
 def _complete(
