@@ -1,4 +1,4 @@
-"""Tests that need LibreOffice or the npm clients are skipped where these are missing; on CI they must be there."""
+"""Tests that need other programs are skipped where these are missing; on CI they must be there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.clients import Client, available
+from tests.clients import PACKAGES, Client, available
 
 ON_CI = os.environ.get("CI") == "true"
 
@@ -24,9 +24,6 @@ def _programs() -> list[tuple[str, str, bool]]:
     """Marker, why its tests are skipped, whether its programs are on this machine."""
     return [
         ("office", "LibreOffice is not on this machine", bool(shutil.which("soffice"))),
-        ("node", "the npm clients of tests/clients are not installed", _has_node_clients()),
+        ("node", "the npm clients of tests/clients are not installed", all(map(available, PACKAGES))),
+        ("gnumeric", "Gnumeric is not on this machine", available(Client.GNUMERIC)),
     ]
-
-
-def _has_node_clients() -> bool:
-    return all(available(client) for client in (Client.SHEETJS, Client.EXCELJS))

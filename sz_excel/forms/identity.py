@@ -1,6 +1,7 @@
 """The token a form carries: which form, edition and subject it is. Written into three carriers, read from any.
 
 Text: ``SZ1|<edition>|<form>|<subject>|<crc>``; the subject is a unit code, or the district's name on review forms.
+The headings of a form name the subject for people, and for the reader where every token is gone.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sz_excel.records.campaign import FormKind
 
@@ -15,6 +17,18 @@ HIDDEN_SHEET = "_sz"
 PROPERTY = "sz_token"
 DEFINED_NAME = "_sz_token"
 _PATTERN = re.compile(r"SZ1\|(\d{4})\|(self|review|assess|recheck)\|([^|<>\"]{1,80})\|([0-9a-f]{8})")
+
+HEADING_ROW = 1
+_DISTRICT = "归口："
+_UNIT_HEADING = re.compile(rf"(.+?)（([^（）]+)）(?:\u3000{_DISTRICT}.+)?\Z")
+_DISTRICT_HEADING = re.compile(rf"{_DISTRICT}(.+?)(?:\u3000共[0-9]+项申报)?\Z")
+
+
+class Heading(NamedTuple):
+    """The subject that a heading names, and its name."""
+
+    subject: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +52,22 @@ def find_tokens(text: str) -> list[Token]:
         if str(token) == match[0]:
             tokens.append(token)
     return tokens
+
+
+def unit_heading(name: str, code: str, district: str = "") -> str:
+    """Whose form it is, in the second row of its sheets."""
+    return f"{name}（{code}）" + (f"\u3000{_DISTRICT}{district}" if district else "")
+
+
+def district_heading(district: str, applications: int | None = None) -> str:
+    """Whose 归口审核汇总表 it is, in the second row of its sheets."""
+    return f"{_DISTRICT}{district}" + ("" if applications is None else f"\u3000共{applications}项申报")
+
+
+def read_heading(text: str, form: FormKind) -> Heading | None:
+    """The subject that a text names if it is such a heading of this form."""
+    if form is FormKind.REVIEW:
+        match = _DISTRICT_HEADING.match(text)
+        return Heading(match[1], match[1]) if match else None
+    match = _UNIT_HEADING.match(text)
+    return Heading(match[2], match[1]) if match else None

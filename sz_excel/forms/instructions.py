@@ -8,6 +8,7 @@ from sz_excel.forms import checking
 from sz_excel.forms.canvas import colour_statuses, page, protect, set_height, set_widths, text_height
 from sz_excel.forms.drafting import Draft, Tally, put
 from sz_excel.forms.expressions import Expr, first_of, if_, lift, total
+from sz_excel.forms.identity import district_heading, unit_heading
 from sz_excel.forms.inputs import write_input
 from sz_excel.forms.layout import ANSWER, SheetLayout
 from sz_excel.forms.prefill import Prefill
@@ -54,7 +55,7 @@ def _headings(draft: Draft, sheet: Sheet) -> None:
 def subject(prefill: Prefill) -> str:
     """Whose form it is."""
     unit = prefill.unit
-    return f"归口：{unit}" if isinstance(unit, str) else f"{prefill.subject}　归口：{unit.district}"
+    return district_heading(unit) if isinstance(unit, str) else unit_heading(unit.name, unit.code, unit.district)
 
 
 def subject_height(prefill: Prefill) -> float:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sz_excel.adjudication.scoring import score
 from sz_excel.forms.checking import EXEMPT
+from sz_excel.forms.identity import unit_heading
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
 from sz_excel.records.submissions import Application, Value
@@ -32,7 +33,7 @@ class Prefill:
     @property
     def subject(self) -> str:
         """Whose form it is, as printed in the headings."""
-        return self.unit if isinstance(self.unit, str) else f"{self.unit.name}（{self.unit.code}）"
+        return self.unit if isinstance(self.unit, str) else unit_heading(self.unit.name, self.unit.code)
 
 
 def held_level(roster: Roster, unit: Unit, track: Track, year: int) -> int:

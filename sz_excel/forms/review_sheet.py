@@ -8,6 +8,7 @@ from sz_excel.forms import checking
 from sz_excel.forms.canvas import colour_statuses, page, protect, set_height, set_widths, text_height
 from sz_excel.forms.drafting import Draft, Tally, column_letter, put
 from sz_excel.forms.expressions import Expr, all_, cell
+from sz_excel.forms.identity import district_heading
 from sz_excel.forms.inputs import write_input
 from sz_excel.forms.layout import CHECK, REVIEW_HEADERS, LayoutRow, SheetLayout, Slot, a1
 from sz_excel.records.campaign import FormKind, Track
@@ -38,7 +39,7 @@ def _headings(draft: Draft, sheet: Sheet, layout: SheetLayout) -> None:
     set_height(sheet, 0, 30)
     inputs = {slot.header for slot in layout.slots}
     first = min((layout.column(header) for header in inputs), default=len(WIDTHS) - 6)
-    sheet.merge((1, 0), (1, first - 1), f"归口：{draft.prefill.subject}　共{len(layout.rows)}项申报", look["banner"])
+    sheet.merge((1, 0), (1, first - 1), district_heading(draft.prefill.subject, len(layout.rows)), look["banner"])
     for column, header in list(enumerate(layout.headers))[first:]:
         sheet.write(1, column, "▼填写" if header in inputs else "", look["mark"])
     set_height(sheet, 1, 26)

@@ -16,7 +16,7 @@ create table if not exists transcripts (
     file text, size integer, modified integer, reader text, transcripts text, primary key (file)
 )
 """
-FORMAT = 4
+FORMAT = 6
 LARGEST = 2**63 - 1  # file systems hold times that SQLite does not; such a file is read again each time
 
 

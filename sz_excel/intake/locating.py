@@ -19,6 +19,11 @@ OPINION = "审核意见"
 UNIT_CODE, TRACK_LABEL = "单位编码", "申报对象"
 
 
+_OWN_COLUMNS = {FormKind.REVIEW: OPINION} | {
+    form: POINTS[form] for form in (FormKind.ASSESS, FormKind.RECHECK, FormKind.SELF)
+}
+
+
 def find_grid(sheet: SheetCells) -> Grid | None:
     """Find the header row: the first row with a cell 编号; rows below are known by their code."""
     heads = [place for place, cell in sheet.cells.items() if CODE[0] in cell.text and squeeze(cell.text) == CODE]
@@ -44,13 +49,11 @@ def find_grid(sheet: SheetCells) -> Grid | None:
 
 
 def form_by_headers(grids: Iterable[Grid]) -> FormKind | None:
-    """Without a token: the form whose own points column stands in a sheet."""
+    """Without a token: the form whose own column stands in a sheet; the claimed points stand in others beside it."""
     for grid in grids:
-        for form in (FormKind.ASSESS, FormKind.RECHECK, FormKind.SELF):
-            if POINTS[form] in grid.columns:
+        for form, header in _OWN_COLUMNS.items():
+            if header in grid.columns:
                 return form
-        if OPINION in grid.columns:
-            return FormKind.REVIEW
     return None
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sz_excel.errors import UnreadableWorkbookError
-from sz_excel.forms.identity import DEFINED_NAME, Token, find_tokens
+from sz_excel.forms.identity import DEFINED_NAME, HEADING_ROW, Heading, Token, find_tokens, read_heading
 from sz_excel.forms.layout import ANSWER
 from sz_excel.intake.gate import NO_WORKBOOK, Candidate, open_returned, unpack
 from sz_excel.intake.grids import Grid
@@ -114,6 +114,7 @@ def _recognise(
     remarks += _of_another_year(found, plan.edition)
     remarks += notice(book, found, plan.limits)
     kinds, values = _answers(book, found)
+    heading = None if tokens else _heading(sheets, form)
     return Transcript(
         file=blank.file,
         sha256=blank.sha256,
@@ -121,7 +122,8 @@ def _recognise(
         handling=Handling.USED,
         edition=tokens[0].edition if tokens else _edition(sheets),
         form=form,
-        subject=tokens[0].subject if tokens else "",
+        subject=tokens[0].subject if tokens else heading.subject if heading else "",
+        heading=heading.name if heading else "",
         saved=_saved(book.parts),
         keys=_keys(tuple(each.sheet for each in found)),
         kinds=kinds,
@@ -178,6 +180,13 @@ def _of_another_year(found: Iterable[Found], edition: str) -> Iterator[Remark]:
     for sheet in (each.grid.sheet for each in found if each.grid):
         years = (_EDITION.search(cell.text) for (row, _), cell in sheet.cells.items() if row == 0)
         yield from (Remark(OTHER_YEAR, sheet.name, found=year[1]) for year in years if year and year[1] != edition)
+
+
+def _heading(sheets: Iterable[SheetCells], form: FormKind) -> Heading | None:
+    """The subject in the headings of a form without a token; None where they name none or several."""
+    texts = {cell.text.strip() for sheet in sheets for (row, _), cell in sheet.cells.items() if row == HEADING_ROW}
+    named = {heading for text in texts if (heading := read_heading(text, form))}
+    return named.pop() if len(named) == 1 else None
 
 
 def _complete(

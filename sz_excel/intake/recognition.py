@@ -46,14 +46,18 @@ def _recognise(transcript: Transcript, programme: Programme, roster: Roster) -> 
     if transcript.edition and transcript.edition != programme.edition:
         return _refuse(transcript, "X19", transcript.edition)
     if transcript.form is FormKind.REVIEW:
-        known = transcript.subject in roster.districts
-        return Recognised(transcript) if known else _refuse(transcript, "I01", transcript.subject)
+        if transcript.subject not in roster.districts:
+            return _refuse(transcript, "I01", transcript.subject)
+        return Recognised(transcript, tuple(_remarks(transcript, "", roster)))
     stated, name = _stated_code(transcript, roster), _answer(transcript, "unit_name")
     unit = roster.units.get(transcript.subject or stated)
     if unit is None and not (transcript.subject or stated):
         unit = _called(name, roster)
     if unit is None:
         return _refuse(transcript, *_unknown(transcript.subject or stated, name, roster))
+    if transcript.form is not FormKind.SELF and transcript.heading and not _is_called(unit, transcript.heading):
+        detail = f"标题是“{transcript.heading}（{unit.code}）”，名册中{unit.code}是{unit.name}"
+        return _refuse(transcript, "I08", detail)
     settled = replace(transcript, subject=unit.code)
     return Recognised(settled, tuple(_identity(settled, unit, roster)))
 
@@ -107,7 +111,7 @@ def _is_called(unit: Unit, name: str) -> bool:
 
 def _identity(transcript: Transcript, unit: Unit, roster: Roster) -> Iterable[Finding]:
     """Findings about identity: remarks of the reader, and text that names another unit than the token."""
-    yield from (_remark(transcript, remark, unit, roster) for remark in transcript.remarks if _is_told(remark))
+    yield from _remarks(transcript, unit.code, roster)
     if transcript.form is not FormKind.SELF or any(remark.code == SEVERAL for remark in transcript.remarks):
         return
     stated, name = _stated_code(transcript, roster), _answer(transcript, "unit_name")
@@ -121,12 +125,14 @@ def _identity(transcript: Transcript, unit: Unit, roster: Roster) -> Iterable[Fi
         yield make_finding(code, place, found=name, expected=own if code == "I02" else unit.name)
 
 
-def _is_told(remark: Remark) -> bool:
-    return remark.code not in TOLD_LATER
+def _remarks(transcript: Transcript, unit_code: str, roster: Roster) -> Iterable[Finding]:
+    """What the reader noticed beside the answers; a district's sheet is about no unit."""
+    told = (remark for remark in transcript.remarks if remark.code not in TOLD_LATER)
+    return (_remark(transcript, remark, unit_code, roster) for remark in told)
 
 
-def _remark(transcript: Transcript, remark: Remark, unit: Unit, roster: Roster) -> Finding:
-    place = Place(transcript.file, unit.code, f"{remark.sheet}!{remark.cell}" if remark.sheet else "")
+def _remark(transcript: Transcript, remark: Remark, unit_code: str, roster: Roster) -> Finding:
+    place = Place(transcript.file, unit_code, f"{remark.sheet}!{remark.cell}" if remark.sheet else "")
     found = remark.found or remark.sheet
     if remark.code == SEVERAL:
         named = (roster.units.get(code) for code in found.split("、"))

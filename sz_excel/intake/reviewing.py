@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sz_excel.intake.assembling import Taken
 from sz_excel.intake.findings import describe_spec, make_finding, place_of
+from sz_excel.intake.validation import NOTE_CODES
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.submissions import Application
 
@@ -35,11 +36,14 @@ def _faults(taken: Taken, applied: set[str]) -> Iterator[Finding]:
     faults = taken.batch.faults
     if faults.empty:
         return
-    for row, key, code, found in zip(faults["row"], faults["key"], faults["code"], faults["found"], strict=True):
+    columns = (faults[name] for name in ("row", "key", "code", "found", "expected"))
+    for row, key, code, found, expected in zip(*columns, strict=True):
         stem = key.rpartition("/")[0]
-        if row not in used or code in ("V01", "V13", "V26") or code.startswith("N") or stem not in applied:
+        if row not in used or code in ("V01", "V13", "V26") or stem not in applied:
             continue
         slot = taken.batch.slots[key]
         sources = taken.sources(row)
         place = place_of(sources.file, stem.partition("/")[0], slot, sources.cells.get(key, ""))
-        yield make_finding(code, place, found=str(found), expected=describe_spec(slot.spec), severity=Severity.QUERY)
+        severity = None if code in NOTE_CODES else Severity.QUERY
+        wanted = expected or describe_spec(slot.spec)
+        yield make_finding(code, place, found=str(found), expected=wanted, severity=severity)

@@ -32,6 +32,7 @@ class Transcript:
 
     ``keys`` names the answers; ``kinds`` has one letter per answer (see ``spreadsheets.scanning``, and above for what
     took the answer away); ``values`` the stored texts; ``cells`` where each stood.
+    ``heading`` is the name that stands over a form without a token, from where its ``subject`` comes then.
     ``handling`` is USED for a readable form; otherwise ``code`` says why not.
     """
 
@@ -44,6 +45,7 @@ class Transcript:
     edition: str = ""
     form: FormKind | None = None
     subject: str = ""
+    heading: str = ""
     saved: str = ""
     keys: tuple[str, ...] = ()
     kinds: str = ""

@@ -35,19 +35,30 @@ class ClientError(Exception):
 
 
 class Client(StrEnum):
-    """The programs; each value is the stem of its script and the name of its package."""
+    """The programs, and ways to use one; each value is the stem of its script.
 
-    LIBREOFFICE = "uno"
-    SHEETJS = "xlsx"
-    EXCELJS = "exceljs"
-    OPENPYXL = "openpyxl"
+    GNUMERIC and PANDAS open and save: they take jobs without answers, on workbooks that another program filled in.
+    """
+
+    LIBREOFFICE = "fill_uno"
+    SHEETJS = "fill_sheetjs"
+    EXCELJS = "fill_exceljs"
+    OPENPYXL = "fill_openpyxl"
+    POPULATE = "fill_populate"
+    EXCELIZE = "fill_excelize"
+    PASTED_VALUES = "paste_uno"
+    ODS_DETOUR = "detour_uno"
+    GNUMERIC = "resave_gnumeric"
+    PANDAS = "resave_pandas"
 
 
-SCRIPTS = {
-    Client.LIBREOFFICE: FOLDER / "fill_uno.py",
-    Client.SHEETJS: FOLDER / "fill_sheetjs.mjs",
-    Client.EXCELJS: FOLDER / "fill_exceljs.mjs",
-    Client.OPENPYXL: FOLDER / "fill_openpyxl.py",
+OFFICE = (Client.LIBREOFFICE, Client.PASTED_VALUES, Client.ODS_DETOUR)
+LIBRARIES = {Client.OPENPYXL: "openpyxl", Client.PANDAS: "pandas"}
+PACKAGES = {
+    Client.SHEETJS: "xlsx",
+    Client.EXCELJS: "exceljs",
+    Client.POPULATE: "xlsx-populate",
+    Client.EXCELIZE: "excelize-wasm",
 }
 
 
@@ -63,7 +74,8 @@ def fill(client: Client, jobs: Sequence[Job]) -> None:
     with tempfile.TemporaryDirectory(prefix="sz-clients-") as folder:
         job_file = Path(folder) / "job.json"
         write_jobs(jobs, job_file)
-        _run([interpreter, str(SCRIPTS[client]), str(job_file)], START_SECONDS + WORKBOOK_SECONDS * len(jobs))
+        script = FOLDER / f"{client}{'.mjs' if client in PACKAGES else '.py'}"
+        _run([interpreter, str(script), str(job_file)], START_SECONDS + WORKBOOK_SECONDS * len(jobs))
 
 
 def available(client: Client) -> bool:
@@ -106,11 +118,12 @@ def _stop(process: subprocess.Popen[str]) -> str:
 
 
 def _interpreter(client: Client) -> str | None:
-    if client is Client.LIBREOFFICE:
+    if client in OFFICE:
         return _python_with_uno() if shutil.which("soffice") or shutil.which("libreoffice") else None
-    if client is Client.OPENPYXL:
-        return sys.executable if find_spec(client.value) else None
-    return shutil.which("node") if (FOLDER / "node_modules" / client.value / "package.json").exists() else None
+    if client in PACKAGES:
+        return shutil.which("node") if (FOLDER / "node_modules" / PACKAGES[client]).is_dir() else None
+    there = shutil.which("ssconvert") if client is Client.GNUMERIC else find_spec(LIBRARIES[client])
+    return sys.executable if there else None
 
 
 @functools.cache

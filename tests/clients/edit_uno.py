@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fill_uno import XLSX_FILTER, OfficeError, properties, running_office, time_limit
+from fill_uno import XLSX_FILTER, OfficeError, opened, running_office, save, time_limit
 
 PERCENT = 128  # com.sun.star.util.NumberFormat
 
@@ -30,17 +30,11 @@ def main(arguments: list[str]) -> None:
 
 def change(desktop: Any, job: dict[str, Any]) -> None:
     """Open, change and save one workbook."""
-    source = Path(job["source"]).resolve().as_uri()
-    document = desktop.loadComponentFromURL(source, "_blank", 0, properties(FilterName=XLSX_FILTER))
-    if document is None:
-        raise OfficeError(f"LibreOffice cannot open {job['source']}")
-    try:
+    with opened(desktop, Path(job["source"]).resolve().as_uri(), FilterName=XLSX_FILTER) as document:
         for verb, *arguments in job["steps"]:
             VERBS[verb](document, *arguments)
         document.calculateAll()
-        document.storeToURL(Path(job["target"]).resolve().as_uri(), properties(FilterName=job["filter"]))
-    finally:
-        document.close(True)
+        save(document, Path(job["target"]), job["filter"])
 
 
 def sheet_of(document: Any, name: str) -> Any:

@@ -1,6 +1,6 @@
 /** Fill issued forms with ExcelJS: `node fill_exceljs.mjs job.json` (job file: see form_jobs.py). */
 import ExcelJS from "exceljs";
-import { locate, misplaced, runJobs, serialNumber } from "./form_jobs.mjs";
+import { dateFormat, locate, misplaced, runJobs, serialNumber } from "./form_jobs.mjs";
 
 await runJobs(async (job) => {
   const workbook = new ExcelJS.Workbook();
@@ -41,9 +41,4 @@ function grid(sheet) {
 
 function isCovered(cell) {
   return cell.isMerged && cell.master !== cell;
-}
-
-function dateFormat(format = "") {
-  const code = format.replace(/"[^"]*"|\[[^\]]*\]|\\./g, "");
-  return /[yd]/i.test(code) ? format : "yyyy-mm-dd";
 }

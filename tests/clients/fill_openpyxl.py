@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from form_jobs import Answer, AnswerError, Formula, Job, locate, read_jobs
+from form_jobs import Answer, AnswerError, Formula, Job, locate, run_jobs
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 
@@ -32,14 +31,5 @@ def put(workbook: Workbook, answer: Answer) -> None:
         cell.data_type = "s"  # else openpyxl takes a text that begins with "=" for a formula, "#N/A" for an error
 
 
-def main(arguments: list[str]) -> None:
-    """Fill all workbooks of the job file."""
-    for job in read_jobs(Path(arguments[0])):
-        try:
-            fill_workbook(job)
-        except AnswerError as error:
-            sys.exit(f"{job.source.name}: {error}")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_jobs(sys.argv[1:], fill_workbook)

@@ -16,11 +16,11 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uno
 from com.sun.star.connection import NoConnectException
@@ -37,23 +37,27 @@ class OfficeError(Exception):
     """soffice is missing, did not start, or could not open or save a workbook."""
 
 
-def main(arguments: list[str]) -> None:
-    """Fill all workbooks of the job file in one soffice."""
+Deed = Callable[[Any, Job], None]
+Grid = tuple[tuple[object, ...], ...]
+
+
+def main(arguments: list[str], deed: Deed | None = None) -> None:
+    """Fill all workbooks of the job file in one soffice; ``deed`` is what is done with one, if not filled and saved."""
     # A kill by a caller's time limit must still take soffice and its profile along: let it run the finally blocks.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     try:
-        fill_all(read_jobs(Path(arguments[0])))
+        fill_all(read_jobs(Path(arguments[0])), deed or fill_workbook)
     except OfficeError as error:
         sys.exit(str(error))
 
 
-def fill_all(jobs: list[Job]) -> None:
-    """Fill the workbooks one after the other; the first fault ends it and names its workbook."""
+def fill_all(jobs: list[Job], deed: Deed) -> None:
+    """Do the workbooks one after the other; the first fault ends it and names its workbook."""
     with running_office() as (office, desktop):
         for job in jobs:
             try:
                 with time_limit(office):
-                    fill_workbook(desktop, job)
+                    deed(desktop, job)
             except (AnswerError, OfficeError) as error:
                 raise OfficeError(f"{job.source.name}: {error}") from error
 
@@ -141,18 +145,53 @@ def time_limit(office: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def fill_workbook(desktop: Any, job: Job) -> None:
     """Open, fill, recalculate and save one workbook; nothing is saved when an answer finds no place."""
-    source = job.source.resolve().as_uri()
+    with opened(desktop, job.source.resolve().as_uri(), FilterName=XLSX_FILTER) as document:
+        answer_all(document, job)
+        save(document, job.target)
+
+
+@contextlib.contextmanager
+def opened(desktop: Any, address: str, **how: object) -> Iterator[Any]:
+    """A document, closed afterwards; ``how`` are UNO's own arguments for opening it."""
     # Not Hidden: without a view Calc forgets frozen panes and the active sheet, as no clerk's Calc does.
-    document = desktop.loadComponentFromURL(source, "_blank", 0, properties(FilterName=XLSX_FILTER))
+    document = desktop.loadComponentFromURL(address, "_blank", 0, properties(**how))
     if document is None:
         raise OfficeError("LibreOffice cannot open it")
     try:
-        for answer in job.answers:
-            put(document, answer)
-        document.calculateAll()
-        document.storeToURL(job.target.resolve().as_uri(), properties(FilterName=XLSX_FILTER))
+        yield document
     finally:
         document.close(True)
+
+
+def answer_all(document: Any, job: Job) -> None:
+    """Put in every answer and let Calc compute what depends on them."""
+    tables: dict[str, Table] = {}
+    for answer in job.answers:
+        if answer.sheet not in tables:
+            tables[answer.sheet] = look_at(document, answer)
+        put(document, tables[answer.sheet], answer)
+    document.calculateAll()
+
+
+class Table(NamedTuple):
+    """A sheet, and what answers do not change of it: asking Calc for each of them anew takes its time."""
+
+    sheet: Any
+    grid: Grid
+    is_protected: bool
+
+
+def look_at(document: Any, answer: Answer) -> Table:
+    """The sheet of an answer."""
+    if not document.Sheets.hasByName(answer.sheet):
+        raise AnswerError(f"{answer}: the workbook has no such sheet")
+    sheet = document.Sheets.getByName(answer.sheet)
+    return Table(sheet, used_cells(sheet), sheet.isProtected())
+
+
+def save(document: Any, target: Path, file_type: str = XLSX_FILTER) -> None:
+    """Save a copy; the document keeps its own place."""
+    document.storeToURL(target.resolve().as_uri(), properties(FilterName=file_type))
 
 
 def properties(**values: object) -> tuple[Any, ...]:
@@ -164,23 +203,20 @@ def properties(**values: object) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def put(document: Any, answer: Answer) -> None:
+def put(document: Any, table: Table, answer: Answer) -> None:
     """Store one answer; a locked cell is an error, because UNO ignores writes to it without a word."""
-    if not document.Sheets.hasByName(answer.sheet):
-        raise AnswerError(f"{answer}: the workbook has no such sheet")
-    sheet = document.Sheets.getByName(answer.sheet)
-    row, column = locate(used_cells(sheet), answer)
-    cell = sheet.getCellByPosition(column, row)
-    if sheet.isProtected() and cell.CellProtection.IsLocked:
+    row, column = locate(table.grid, answer)
+    cell = table.sheet.getCellByPosition(column, row)
+    if table.is_protected and cell.CellProtection.IsLocked:
         raise AnswerError(f"{answer}: {cell.AbsoluteName} is locked on a protected sheet")
-    merged = sheet.createCursorByRange(cell)
+    merged = table.sheet.createCursorByRange(cell)
     merged.collapseToMergedArea()
     if (merged.RangeAddress.StartColumn, merged.RangeAddress.StartRow) != (column, row):
         raise AnswerError(f"{answer}: {cell.AbsoluteName} is inside a merged range, not its first cell")
     store(document, cell, answer.value)
 
 
-def used_cells(sheet: Any) -> tuple[tuple[object, ...], ...]:
+def used_cells(sheet: Any) -> Grid:
     """The values of the sheet from A1 to its last used cell."""
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)

@@ -42,10 +42,40 @@ export function misplaced({ sheet, code, header }, why) {
 }
 
 /** Days between 1899-12-30 (or 1904-01-01) and the ISO date: no JavaScript Date, so no time zone, comes between. */
-export function serialNumber(isoDate, date1904) {
+export function serialNumber(isoDate, date1904 = false) {
   const day = Date.parse(`${isoDate}T00:00:00Z`);
   if (Number.isNaN(day)) throw new AnswerError(`'${isoDate}' is not a date like 2019-09-20`);
   return (day - (date1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30))) / DAY_MS;
+}
+
+/** The number format if it is one of dates, else ISO dates. */
+export function dateFormat(format = "") {
+  const code = format.replace(/"[^"]*"|\[[^\]]*\]|\\./g, "");
+  return /[yd]/i.test(code) ? format : "yyyy-mm-dd";
+}
+
+/** A1 address of a row and column from 0. */
+export function address(row, column) {
+  let letters = "";
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  return `${letters}${row + 1}`;
+}
+
+/** The merged range among `references` (like `G4:H4`) that covers a cell without beginning there. */
+export function covering(references, row, column) {
+  return references.find((reference) => {
+    const [first, last = first] = reference.split(":").map(place);
+    const inside = first.row <= row && row <= last.row && first.column <= column && column <= last.column;
+    return inside && (first.row !== row || first.column !== column);
+  });
+}
+
+function place(reference) {
+  const [, letters, digits] = /^([A-Z]+)([0-9]+)$/.exec(reference);
+  const column = [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+  return { row: Number(digits) - 1, column };
 }
 
 function only(texts, answer, field) {

@@ -7,7 +7,8 @@ Standard library only: ``fill_uno.py`` runs under whatever python has ``uno``, w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +79,21 @@ def read_jobs(path: Path) -> list[Job]:
         )
         for job in json.loads(path.read_text(encoding="utf-8"))
     ]
+
+
+def run_jobs(arguments: Sequence[str], deed: Callable[[Job], None]) -> None:
+    """Do the jobs of the file named on the command line; the first fault ends with exit code 1 and its text."""
+    for job in read_jobs(Path(arguments[0])):
+        try:
+            deed(job)
+        except AnswerError as error:
+            sys.exit(f"{job.source.name}: {error}")
+
+
+def refuse_answers(job: Job) -> None:
+    """Raise AnswerError for a job with answers, in a program that only opens and saves."""
+    if job.answers:
+        raise AnswerError(f"{job.answers[0]}: this program opens and saves, it fills nothing in")
 
 
 def locate(grid: Sequence[Sequence[object]], answer: Answer) -> tuple[int, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -13,13 +15,22 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
-from tests.clients import Answer, AnswerError, Client, ClientError, Formula, Job, available, fill
+from tests.clients import (
+    PACKAGES,
+    Answer,
+    AnswerError,
+    Client,
+    ClientError,
+    Formula,
+    Job,
+    available,
+    fill,
+)
 from tests.clients.form_jobs import locate, read_jobs, write_jobs
 
 EVERY_CLIENT = [
     pytest.param(Client.LIBREOFFICE, marks=pytest.mark.office),
-    pytest.param(Client.SHEETJS, marks=pytest.mark.node),
-    pytest.param(Client.EXCELJS, marks=pytest.mark.node),
+    *(pytest.param(client, marks=pytest.mark.node) for client in PACKAGES),
     Client.OPENPYXL,
 ]
 TOKEN = "SZ2019-SELF-0042"
@@ -107,9 +118,19 @@ def returned(client: Client, form: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def book(returned: Path) -> Iterator[Workbook]:
-    workbook = load_workbook(returned)
+    workbook = load_workbook(repaired(returned))
     yield workbook
     workbook.close()
+
+
+def repaired(path: Path) -> io.BytesIO:
+    """The workbook with the empty fill filled that xlsx-populate writes for a new style: openpyxl refuses it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(stream, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry).replace(b"<fill/>", b'<fill><patternFill patternType="none"/></fill>')
+            target.writestr(entry.filename, content)
+    return stream
 
 
 def test_numbers_arrive_as_numbers_and_texts_as_texts(book: Workbook) -> None:
@@ -151,6 +172,8 @@ LOST = {
     Client.SHEETJS: {"validation", "protection", "frozen panes", "fill colour", "format of blank cells"},
     Client.EXCELJS: {"custom property", "named text"},
     Client.OPENPYXL: set(),
+    Client.POPULATE: set(),
+    Client.EXCELIZE: set(),
 }
 
 
@@ -169,13 +192,20 @@ def test_what_a_client_loses_of_a_form_is_known(client: Client, book: Workbook) 
     assert {name for name, is_kept in kept.items() if not is_kept} == LOST[client]
 
 
-STORED_TOTAL = {Client.LIBREOFFICE: 49, Client.SHEETJS: 7, Client.EXCELJS: 7, Client.OPENPYXL: None}
+STORED_TOTAL = {
+    Client.LIBREOFFICE: 49,
+    Client.SHEETJS: 7,
+    Client.EXCELJS: 7,
+    Client.OPENPYXL: None,
+    Client.POPULATE: None,
+    Client.EXCELIZE: 7,
+}
 
 
 def test_only_libreoffice_recalculates_so_that_other_totals_are_stale_or_missing(
     client: Client, returned: Path
 ) -> None:
-    rubric = load_workbook(returned, data_only=True)["工会自评"]
+    rubric = load_workbook(repaired(returned), data_only=True)["工会自评"]
     entered = (rubric["F5"].value, rubric["F6"].value)
     assert entered == ((9.5, 30) if client is Client.LIBREOFFICE else (None, None))
     assert rubric["F8"].value == STORED_TOTAL[client]
@@ -223,6 +253,55 @@ def test_libreoffice_leaves_neither_process_nor_profile_whether_it_worked_or_not
         assert source == "missing.xlsx"
     assert list(tmp_path.iterdir()) == []
     assert not [process for process in psutil.process_iter(["cmdline"]) if str(tmp_path) in str(process.info)]
+
+
+RESAVED = [
+    pytest.param(Client.GNUMERIC, marks=pytest.mark.gnumeric),
+    Client.PANDAS,
+]
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")  # Gnumeric names none
+@pytest.mark.parametrize("client", RESAVED)
+def test_a_program_that_only_saves_keeps_the_answers_of_another_and_takes_none_of_its_own(
+    client: Client, form: Path, tmp_path: Path
+) -> None:
+    filled, saved = tmp_path / "filled.xlsx", tmp_path / "saved.xlsx"
+    fill(Client.OPENPYXL, [Job(form, filled, ANSWERS[:1])])
+    fill(present(client), [Job(filled, saved, [])])
+    assert load_workbook(saved)["工会自评"]["F4"].value == 9.5
+    with pytest.raises(ClientError, match="fills nothing in"):
+        fill(client, [Job(filled, tmp_path / "third.xlsx", ANSWERS[:1])])
+
+
+@pytest.mark.gnumeric
+def test_a_workbook_that_gnumeric_cannot_open_is_an_error(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK")
+    with pytest.raises(ClientError, match="broken.xlsx"):
+        fill(present(Client.GNUMERIC), [Job(broken, tmp_path / "saved.xlsx", [])])
+
+
+@pytest.mark.office
+def test_pasted_values_are_bare_numbers_and_texts_on_sheets_of_a_new_book(form: Path, tmp_path: Path) -> None:
+    target = tmp_path / "pasted.xlsx"
+    fill(present(Client.PASTED_VALUES), [Job(form, target, ANSWERS)])
+    book = load_workbook(target)
+    assert book.sheetnames == ["Sheet1", "Sheet2"]
+    assert not book.defined_names
+    rubric, details = book["Sheet1"], book["Sheet2"]
+    assert [rubric[cell].value for cell in ("B1", "F4", "F5", "F8")] == ["星级基层工会自评表", 9.5, 9.5, 49]
+    assert (details["E6"].value, details["E6"].number_format) == (43728, "General")
+    assert not rubric.merged_cells.ranges
+
+
+@pytest.mark.office
+def test_the_detour_by_way_of_ods_keeps_values_and_the_token(form: Path, tmp_path: Path) -> None:
+    target = tmp_path / "detour.xlsx"
+    fill(present(Client.ODS_DETOUR), [Job(form, target, ANSWERS)])
+    book = load_workbook(target)
+    assert (book["工会自评"]["F4"].value, book["申报 信息"]["E6"].value) == (9.5, datetime(2019, 9, 20))  # noqa: DTZ001
+    assert book["_sz"]["A1"].value == TOKEN
 
 
 def test_a_job_file_gives_back_the_jobs_it_was_written_from(tmp_path: Path) -> None:

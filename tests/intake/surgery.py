@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape
 
+from sz_excel.forms.identity import unit_heading
 from sz_excel.forms.layout import a1
-from tests.intake.forms import Form
+from tests.intake.forms import UNITS, Form
 
 _REFERENCE = re.compile(r"\b([A-Z]{1,3})([0-9]{1,7})\b")
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -125,6 +126,12 @@ def without_carriers(form: Form) -> Form:
     """Property and defined names lost, as many programs do when they save."""
     form.parts.pop("docProps/custom.xml")
     return form.edit_part("xl/workbook.xml", lambda xml: re.sub(r"<definedNames>.*?</definedNames>", "", xml))
+
+
+def without_heading(form: Form) -> Form:
+    """The name and code over the sheets wiped out."""
+    heading = unit_heading(UNITS[form.code].name, form.code)
+    return form.edit_part("xl/sharedStrings.xml", lambda xml: xml.replace(heading, ""))
 
 
 def with_sheet(form: Form, name: str, part: bytes, state: str = "") -> Form:

@@ -95,6 +95,14 @@ def identity(**texts: str) -> Form:
     return Form.good().type(texts)
 
 
+def no_token(form: Form) -> Form:
+    return surgery.without_carriers(surgery.without_sheet(form, "_sz"))
+
+
+def no_trace(form: Form) -> Form:
+    return no_token(surgery.without_heading(form))
+
+
 def in_1904() -> Form:
     form = Form.good()
     form.edit_part("xl/workbook.xml", lambda xml: xml.replace("<workbookPr", '<workbookPr date1904="1"'))
@@ -256,7 +264,7 @@ WORKBOOKS = [
         copied(UNION), "第三张", Form.good().type({"U1.4/points": 1}).xml(UNION).encode()), ["I04 退回 第三张"]),
     Mishap("the hidden sheet deleted", lambda: surgery.without_sheet(Form.good(), "_sz")),
     Mishap("the other carriers lost", lambda: surgery.without_carriers(Form.good())),
-    Mishap("every carrier lost", lambda: surgery.without_carriers(surgery.without_sheet(Form.good(), "_sz")),
+    Mishap("every carrier lost", lambda: no_token(Form.good()),
            [NO_TOKEN]),
     Mishap("a sheet of the form deleted", lambda: surgery.without_sheet(Form.good(), CHAIR),
            [f"V26 退回 {CHAIR}“{CHAIR}"], {
@@ -280,17 +288,21 @@ WORKBOOKS = [
            {"unit_name": "虚构运输公司工会"}),
     Mishap("another unit's code", lambda: identity(unit_code=OTHER), [f"I02 退回 {cell_of('unit_code')}“{OTHER}"],
            {"unit_code": OTHER}),
-    Mishap("a code that is not on the roster, without a token", lambda: surgery.without_carriers(
-        surgery.without_sheet(identity(unit_code="YZ9999"), "_sz")),
-        handled={FILE: (NOT_READ, "YZ9999")}, counts=False),
-    Mishap("no code at all, known by its name", lambda: surgery.without_carriers(
-        surgery.without_sheet(Form.good().clear("unit_code"), "_sz")), [NO_TOKEN], {"unit_code": None}),
-    Mishap("no code and a name that is only near", lambda: surgery.without_carriers(surgery.without_sheet(
-        Form.good().clear("unit_code").type({"unit_name": "示例机诫有限公司工会"}), "_sz")),
+    Mishap("another unit's code and name, without a token", lambda: no_token(
+        identity(unit_code=OTHER, unit_name=UNITS[OTHER].name)),
+        [NO_TOKEN, f"I02 退回 {cell_of('unit_code')}“{OTHER}"], {"unit_code": OTHER, "unit_name": UNITS[OTHER].name}),
+    Mishap("a code that is not on the roster, with neither token nor heading", lambda: no_trace(
+        identity(unit_code="YZ9999")), handled={FILE: (NOT_READ, "YZ9999")}, counts=False),
+    Mishap("no code and no name, known by the heading", lambda: no_token(Form.good().clear("unit_code", "unit_name")),
+           [NO_TOKEN], {"unit_code": None, "unit_name": None}),
+    Mishap("no code at all, known by its name", lambda: no_trace(Form.good().clear("unit_code")), [NO_TOKEN],
+           {"unit_code": None}),
+    Mishap("no code and a name that is only near", lambda: no_trace(
+        Form.good().clear("unit_code").type({"unit_name": "示例机诫有限公司工会"})),
         handled={FILE: (NOT_READ, "示例机械有限公司工会")}, counts=False),
     Mishap("last year's form", lambda: Form.good(edition="2018"), handled={FILE: (NOT_READ, "2018")}, counts=False),
-    Mishap("last year's form without a token", lambda: surgery.without_carriers(surgery.without_sheet(
-        _retitled("2018"), "_sz")), handled={FILE: (NOT_READ, "2018")}, counts=False),
+    Mishap("last year's form without a token", lambda: no_token(_retitled("2018")),
+           handled={FILE: (NOT_READ, "2018")}, counts=False),
     Mishap("a workbook that is none of ours", _contacts, handled={FILE: (NOT_READ, "不是市总工会下发")},
            counts=False),
     Mishap("a form as issued", Form.blank, [f"A01 退回 {cell_of('union_level')}", *NOT_FILLED_IN],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sz_excel.intake.recognition import NEAR, likeness, recognise, same_name
-from sz_excel.intake.transcripts import Transcript
+from sz_excel.intake.transcripts import Remark, Transcript
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.ledger import Handling
 from sz_excel.records.units import Roster
@@ -78,6 +80,15 @@ def test_the_token_decides_and_a_text_that_contradicts_it_is_asked_back() -> Non
     assert codes(transcript("YZ9999"))[0] == "I08"
 
 
+def test_without_a_token_the_heading_of_an_assessment_must_bear_code_and_name_of_one_unit() -> None:
+    def headed(name: str) -> tuple[str, list[str]]:
+        return codes(replace(transcript(OWN, form=FormKind.ASSESS, unit_code=""), heading=name))
+
+    assert headed(NAME)[0] == OWN
+    assert headed("示例机械")[0] == OWN
+    assert headed(UNITS["YZ0003"].name)[0] == "I08"
+
+
 def test_proposals_name_units_with_their_codes() -> None:
     refused = recognise([transcript("", unit_code="", unit_name="示例机诫有限公司工会")], PROGRAMME, ROSTER)[0]
     assert f"{NAME}（{OWN}）" in refused.transcript.detail
@@ -96,6 +107,11 @@ def test_another_edition_is_refused(edition: str, code: str) -> None:
 def test_a_review_belongs_to_a_district_of_the_roster() -> None:
     assert codes(transcript("示例一镇", form=FormKind.REVIEW)) == ("示例一镇", [])
     assert codes(transcript("别的镇", form=FormKind.REVIEW))[0] == "I01"
+
+
+def test_what_was_noticed_about_a_review_is_told_though_it_is_about_no_unit() -> None:
+    noticed = replace(transcript("示例一镇", form=FormKind.REVIEW), remarks=(Remark("N11"), Remark("N15")))
+    assert codes(noticed) == ("示例一镇", ["N11", "N15"])
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,7 @@ from sz_excel.intake.reading import Plan, read_workbook
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.reports import marked_by_library, marked_in_place
-from sz_excel.reports.marked_copies import LIST_SHEET, SIDE_HEADER, mark
+from sz_excel.reports.marked_copies import LIST_SHEET, SIDE_HEADER, CannotCopyError, mark
 from sz_excel.spreadsheets.overlay import UnusualWorkbookError
 from tests.sample_season import plan
 from tests.workspaces import PROGRAMME, filled
@@ -87,6 +88,24 @@ def test_totals_keep_the_values_that_the_unit_saw() -> None:
     totals = [cell.coordinate for cell in before["I"] if isinstance(cell.value, (int, float))]
     assert len(totals) > 30
     assert [after[place].value for place in totals] == [before[place].value for place in totals]
+
+
+def test_a_style_with_an_empty_fill_as_xlsx_populate_writes_it_is_no_hindrance() -> None:
+    content = with_part(filled("YZ01", FormKind.SELF, {}), "xl/styles.xml", b"</fills>", b"<fill/></fills>")
+    copy = mark(content, "补正事项", FOUND)
+    assert answers(copy) == answers(content)
+    with pytest.raises(CannotCopyError):
+        marked_by_library.mark(content, "补正事项", FOUND)
+
+
+def with_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with something in one part replaced."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for entry in source.infolist():
+            part = source.read(entry)
+            target.writestr(entry, part.replace(old, new) if entry.filename == name else part)
+    return stream.getvalue()
 
 
 def test_a_copy_that_comes_back_with_faults_is_marked_again_in_the_same_places() -> None:
