@@ -32,7 +32,7 @@ from sz_excel.workspace.carrying import (
     roster_changes,
     write_note,
 )
-from sz_excel.workspace.folders import Workspace, require_writable, write_whole
+from sz_excel.workspace.folders import Workspace, prepare_folders, require_writable, write_whole
 from sz_excel.workspace.honours import Defaults, add_to_register, check_list
 from sz_excel.workspace.last_year import write_last_year
 from sz_excel.workspace.locking import hold
@@ -225,8 +225,7 @@ def _write_next(
 
     What a killed run has put into place already is known as its own, and the next run completes it.
     """
-    for folder in target.folders:
-        require_writable(folder)
+    prepare_folders(target)
     aside = Workspace(target.state / "next")
     shutil.rmtree(aside.root, ignore_errors=True)
     require_writable(aside.root)

@@ -17,6 +17,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 _SEMAPHORES = Path("/dev/shm")  # Linux; elsewhere they are no files
 _PREFIX, _ALIVE = "sz-excel-", "alive"
+OFFICE = "sz-pdf-"  # as notices.pdf names its folders
 _OURS = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
 LONGEST = 104 - len("/sz-excel-12345678/pymp-12345678/listener-12345678")  # bytes of a socket's path on macOS
 
@@ -57,10 +58,13 @@ def _make(common: Path) -> tuple[Path, BaseFileLock]:
 def _remove_dead(folder: Path) -> None:
     """Remove a folder whose process has let go of its lock; the system does that however a process ends.
 
-    A folder without lock is removed only when it is empty: else it is none of ours.
+    A folder without lock is removed only when it is empty, or holds nothing but the profile that an office program,
+    orphaned when its run was killed, has made again: else it is none of ours.
     """
     if not (folder / _ALIVE).exists():
         with suppress(OSError):
+            for profile in folder.glob(f"{OFFICE}*"):
+                _delete(profile)
             folder.rmdir()
         return
     lock = FileLock(folder / _ALIVE)
@@ -72,9 +76,18 @@ def _remove_dead(folder: Path) -> None:
 
 
 def _remove(folder: Path, lock: BaseFileLock) -> None:
-    """The lock is held as long as possible; Windows removes its file only when it is free."""
+    """The lock goes last: a folder into which an orphan is writing yet keeps it, and is removed by a later run."""
     for semaphore in _SEMAPHORES.glob(f"sem.{folder.name}-*"):
         semaphore.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    for inner in folder.iterdir():
+        if inner.name != _ALIVE:
+            _delete(inner)
+    is_empty = [inner.name for inner in folder.iterdir()] == [_ALIVE]
     lock.release()
-    shutil.rmtree(folder, ignore_errors=True)
+    if is_empty:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _delete(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink() if path.is_file() or path.is_symlink() else shutil.rmtree(path, ignore_errors=True)

@@ -135,7 +135,8 @@ class Trial:
         """The next run is not hindered and leaves what an undisturbed run leaves, and nothing else."""
         completed = self.doomed.run(*self.command, watched=self.watched)
         assert completed.code == 0 or (may_refuse and completed.code == 1), completed.told
-        assert self.contents() == self.after
+        differing = set(self.contents().items()) ^ set(self.after.items())
+        assert not differing, differing
         assert list(self.doomed.temp.iterdir()) == []
         return completed
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from sz_excel.workspace.scratch import _remove_dead
 
 RUN = """
 import sys, tempfile, time
@@ -60,6 +63,28 @@ def test_what_a_killed_run_left_is_removed_by_the_next_and_what_a_living_one_use
     assert (left.parent.exists(), used.exists()) == (False, True)
     end(third)
     end(living)
+    assert list(temp.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_emptied_yet_is_removed_later(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As while an office program that the killed run had started is still writing there."""
+    killed, left = start(temp)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    (left / "written by an orphan").write_bytes(b"x")
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    _remove_dead(left.parent)
+    monkeypatch.undo()
+    assert left.exists()
+    end(start(temp)[0])
+    assert list(temp.iterdir()) == []
+
+
+def test_what_an_orphaned_office_program_made_again_is_removed(temp: Path) -> None:
+    profile = temp / "sz-excel-abcd1234" / "sz-pdf-abcd1234" / "profile"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_bytes(b"x")
+    end(start(temp)[0])
     assert list(temp.iterdir()) == []
 
 
