@@ -67,7 +67,7 @@ def keep_finished(workspace: Workspace, listed: Mapping[str, str]) -> None:
 def begin(workspace: Workspace, known: Known, task: str, names: Mapping[str, str]) -> None:
     """Remember what is about to be written, before the first file is replaced."""
     before = known.begun.get(task, {})
-    merged = {name: [*before.get(name, ()), digest] for name, digest in names.items()}
+    merged = {name: list(dict.fromkeys([*before.get(name, ()), digest])) for name, digest in names.items()}
     write_whole(workspace.state / _UNFINISHED, _json({**known.begun, task: {**before, **merged}}))
 
 
@@ -136,6 +136,15 @@ def digest_of(path: Path) -> str | None:
         return None
     except OSError:
         return ""
+
+
+def state_of(path: Path) -> tuple[int, int] | None:
+    """When a file was last changed and its size; None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def below(workspace: Workspace, scopes: Iterable[Path]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from sz_excel.workspace.outputs import (
     keep_finished,
     known_outputs,
     output_name,
+    state_of,
 )
 
 NAMED = 5
@@ -40,13 +41,14 @@ class Published:
 
 @dataclass(frozen=True)
 class _Output:
-    """One output; ``temporary`` is what will replace the file, None where the file stays as it is."""
+    """One output; ``temporary`` is what will replace the file, None where it stays; ``seen`` its state until then."""
 
     path: Path
     name: str
     digest: str
     temporary: Path | None
     edited: bool
+    seen: tuple[int, int] | None
 
     @property
     def is_left_edited(self) -> bool:
@@ -110,11 +112,11 @@ class Publication:
     def stage(self, path: Path, content: bytes) -> None:
         """Write an output beside its place. Raises :class:`OperatorError` when there is no room or no permission."""
         name, digest = output_name(self._workspace, path), hashlib.sha256(content).hexdigest()
-        there = digest_of(path)
+        seen, there = state_of(path), digest_of(path)
         edited = there is not None and there != digest and there not in self._known.digests(name)
         unchanged = there == digest or (edited and self._known.finished.get(name) == digest)
         temporary = None if unchanged else write_beside(path, content)
-        self._outputs[name] = _Output(path, name, digest, temporary, edited)
+        self._outputs[name] = _Output(path, name, digest, temporary, edited, seen)
 
     def publish(self, scopes: Iterable[Path] = (), *, first: Callable[[], None] = lambda: None) -> Published:
         """Put every output in place, and take away what earlier runs wrote below ``scopes`` and is no longer due.
@@ -125,15 +127,15 @@ class Publication:
         stale = self._stale(scopes)
         if stale or any(output.temporary for output in self._outputs.values()):
             begin(self._workspace, self._known, self._task, self._intended())
-        first()
         try:
+            first()
             written = {output.path: self._place(output) for output in self._outputs.values()}
             removed = [path for name in stale if (path := self._remove(name))]
+            self._finish()
         except KeyboardInterrupt:
             raise OperatorError(
                 f"{self._task}在写结果时被中止，结果可能新旧不一。请重新运行一次，会全部写完。"
             ) from None
-        self._finish()
         return Published(written, tuple(removed), (*self._interruption(), *self._remarks.told()))
 
     def discard(self) -> None:
@@ -190,7 +192,8 @@ class Publication:
         """Rename the new file over the old one; a changed one is kept under another name before."""
         copy: tuple[Path, bool] | None = None
         try:
-            copy = copy_edited(output.path) if output.edited else None
+            is_changed = output.edited or state_of(output.path) not in (None, output.seen)
+            copy = copy_edited(output.path) if is_changed else None
             temporary.replace(output.path)
         except (OSError, OperatorError):
             if copy and copy[1] and output.path.exists():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -263,6 +262,7 @@ def test_a_damaged_line_of_the_journal_stops_nothing_is_told_and_kept(season: Se
 
 def test_when_there_is_no_room_the_old_outputs_stay_and_the_reason_is_told(season: Season, tmp_path: Path) -> None:
     """The system lets this process write files of 20 kB at most, as a full disk would at some point."""
+    resource = pytest.importorskip("resource")
     season.receive("YZ01", U1_dot_3__points=None)
     before = digests(season)
     names = files(season.root)

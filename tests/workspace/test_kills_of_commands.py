@@ -45,10 +45,11 @@ def for_distribute(doomed: Doomed, root: Path) -> Trial:
 def for_notices(doomed: Doomed, root: Path) -> Trial:
     """Documents were written; since then a unit has reported, and another has sent what must go back."""
     season = make_season(root, ("YZ01", "YZ02", "YZ03"))
-    assert doomed.run("notices", "-w", root).code == 0
+    command = ("notices", "-w", root, "--kind", "补正通知", "--kind", "催报通知")
+    assert doomed.run(*command).code == 0
     season.receive("YZ01")
     season.receive("YZ02", U1_dot_3__points=None)
-    return Trial(doomed, root, ("notices", "-w", root), (root,))
+    return Trial(doomed, root, command, (root,))
 
 
 def for_honours(doomed: Doomed, root: Path) -> Trial:

@@ -80,6 +80,15 @@ def test_a_changed_file_stays_where_it_is_as_long_as_the_program_has_nothing_new
     assert notices(workspace) == {NAME: NEW, KEPT: EDITED}
 
 
+def test_a_change_saved_while_the_run_is_at_work_is_kept(workspace: Workspace) -> None:
+    publish(workspace, {NAME: OLD})
+    with publication(workspace, "汇总") as made:
+        made.stage(workspace.notices / NAME, NEW)
+        edit(workspace)
+        made.publish()
+    assert notices(workspace) == {NAME: NEW, KEPT: EDITED}
+
+
 def test_every_change_is_kept_and_no_later_run_touches_it(workspace: Workspace) -> None:
     for number in range(3):
         publish(workspace, {NAME: b"%d" % number})
