@@ -154,7 +154,7 @@ class Trial:
 def _is_made_by_the_way(name: str) -> bool:
     """Temporary files, and the lists in .sz that are written in between."""
     return any(part.startswith(TEMPORARY) for part in name.split("/")) or name.partition("/")[2].startswith(
-        (".sz/unfinished.json", ".sz/outputs.json", ".sz/returned.json", ".sz/next/")
+        (".sz/unfinished.json", ".sz/outputs.json", ".sz/returned.json", ".sz/next/", ".sz/cache.sqlite-journal")
     )
 
 
