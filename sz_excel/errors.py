@@ -6,11 +6,34 @@ exception: it is a :class:`sz_excel.records.findings.Finding`.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 
 class OperatorError(Exception):
     """A run cannot go on until somebody mends the office's own files or folders. The text is Chinese, for staff."""
+
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件过大",
+    errno.EROFS: "磁盘或文件夹是只读的",
+    errno.EACCES: "没有权限，或文件正被其他程序打开",
+    errno.EPERM: "没有权限，或文件被设为不可改动",
+    errno.EBUSY: "文件正被其他程序使用",
+    errno.EEXIST: "已有同名文件",
+    errno.ENOTDIR: "有同名文件占着文件夹的位置",
+    errno.EISDIR: "有同名文件夹占着文件的位置",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENAMETOOLONG: "文件名或路径太长",
+    errno.EIO: "磁盘读写出错，请检查磁盘",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese; what has no words here is given as the system tells it."""
+    return _REASONS.get(error.errno or 0) or f"系统提示：{error.strerror or error}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 
 from sz_excel.adjudication.deciding import decide
 from sz_excel.adjudication.season import Outcome, Season
 from sz_excel.errors import OperatorError
 from sz_excel.forms import distribution
-from sz_excel.forms.despatch_check import check_issued
-from sz_excel.forms.distribution import Issued
 from sz_excel.forms.layout import full_form
 from sz_excel.intake.cache import TranscriptCache
 from sz_excel.intake.corrections import Correction, read_corrections
@@ -41,7 +38,6 @@ from sz_excel.programme.standing import standing_notes
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
 from sz_excel.records.rulings import Ruling
-from sz_excel.records.submissions import Application
 from sz_excel.records.units import Roster
 from sz_excel.reports.feedback import write_feedbacks
 from sz_excel.reports.file_check import FileCheck, check_reports
@@ -49,16 +45,17 @@ from sz_excel.reports.material import Material
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
 from sz_excel.returning import mark_returns
-from sz_excel.workspace.folders import Workspace, prepare_folders, write_whole
-from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
-from sz_excel.workspace.last_year import load_last_year
+from sz_excel.workspace.folders import Workspace, prepare_folders
+from sz_excel.workspace.journal import Journal, merge_journal, read_journal, write_journal
 from sz_excel.workspace.locking import hold
-from sz_excel.workspace.outputs import EarlierCopies, keep_outputs
+from sz_excel.workspace.outputs import EarlierCopies
+from sz_excel.workspace.publishing import publication
 from sz_excel.workspace.roster import load_roster
 from sz_excel.workspace.rulings import Rulings, load_rulings
 
 Progress = Callable[[str, int, int], None]
 FEEDBACK = "归口反馈"
+CONSOLIDATING = "汇总"
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -84,6 +81,7 @@ class Consolidation:
     material: Material
     intake: Intake
     files: dict[str, InboxFile]
+    journal: Journal
     written: tuple[Path, ...] = ()
     remarks: tuple[str, ...] = field(default=())
 
@@ -140,35 +138,37 @@ def understand(
     intake = take_in(recognised, _context(office, files))
     season = make_season(office, intake)
     outcome = decide(season)
+    journal = read_journal(workspace)
     ledger = keep_ledger(files, recognised, intake.taken, office.roster, office.programme.edition)
     material = Material(
         season=season,
         outcome=outcome,
         as_of=as_of or reference_day(office.programme),
-        ledger=tuple(merge_journal(read_journal(_journal(workspace)), ledger)),
+        ledger=tuple(merge_journal(journal.rows, ledger)),
         findings=(*office.findings, *intake.findings),
         notes=standing_notes(office.programme, office.calendar),
         resubmissions=intake.resubmissions,
     )
-    return Consolidation(material, intake, {entry.file: entry for entry in files})
+    return Consolidation(material, intake, {entry.file: entry for entry in files}, journal)
 
 
 def publish(
     workspace: Workspace, office: Office, consolidation: Consolidation, engine: Engine, progress: Progress
 ) -> Consolidation:
-    """Make every output, then write them; the journal comes last, when all outputs are whole."""
-    material = consolidation.material
-    outputs = make_outputs(workspace, office, consolidation, engine, progress)
-    written = [write_whole(path, content) for path, content in outputs.items()]
-    remarks = [
-        f"{path.name} 正被其他程序打开，新结果写在 {other.name}"
-        for path, other in zip(outputs, written, strict=True)
-        if path != other
-    ]
+    """Make every output, write all beside their places, keep the journal, then put the outputs in place.
+
+    The journal comes before them: a file that is taken out of the inbox after a killed run has had its row.
+    """
+    journal = consolidation.journal
     scopes = (workspace.notices / CORRECTION, workspace.returned, workspace.reports / FEEDBACK)
-    keep_outputs(workspace, outputs, scopes)
-    write_journal(_journal(workspace), material.ledger)
-    return replace(consolidation, written=tuple(written), remarks=tuple(remarks))
+    with publication(workspace, CONSOLIDATING) as made:
+        for path, content in make_outputs(workspace, office, consolidation, engine, progress).items():
+            made.stage(path, content)
+        published = made.publish(
+            scopes, first=lambda: write_journal(workspace, consolidation.material.ledger, journal.damaged)
+        )
+    remarks = (*journal.remarks, *published.remarks)
+    return replace(consolidation, written=tuple(published.written.values()), remarks=remarks)
 
 
 def make_outputs(
@@ -193,28 +193,6 @@ def make_outputs(
     )
     progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
     return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
-
-
-def issue_notices(
-    workspace: Workspace,
-    engine: Engine,
-    kinds: Iterable[str],
-    *,
-    unit: str = "",
-    district: str = "",
-    as_of: date | None = None,
-) -> list[Path]:
-    """Write the documents of these kinds that are due now, or only those to one unit or district."""
-    workspace.require()
-    with hold(workspace):
-        office = open_office(workspace)
-        prepare_folders(workspace)
-        consolidation = understand(workspace, office, engine, as_of=as_of)
-        matter = make_matter(consolidation.material)
-        documents = render_notices(workspace, matter, kinds, unit=unit, district=district)
-        written = [write_whole(path, content) for path, content in documents.items()]
-        keep_outputs(workspace, documents, ())
-        return written
 
 
 def render_notices(
@@ -343,49 +321,10 @@ def reference_day(programme: Programme) -> date:
         ) from error
 
 
-def _journal(workspace: Workspace) -> Path:
-    return workspace.state / "journal.jsonl"
-
-
-def distribute(
-    workspace: Workspace,
-    form: FormKind,
-    engine: Engine,
-    progress: Progress = silent,
-) -> list[Issued]:
-    """Write the forms of one kind to the outbox; assessment and review forms follow from the applications that count.
-
-    Raises :class:`OperatorError` before anything is written when the office's own files or folders are at fault.
-    """
-    workspace.require()
-    with hold(workspace):
-        office = open_office(workspace)
-        applied: dict[str, list[Application]] = {}
-        if form in (FormKind.ASSESS, FormKind.REVIEW):
-            prepare_folders(workspace)
-            consolidation = understand(workspace, office, engine, progress=progress)
-            for application in filter(attrgetter("level"), consolidation.intake.applications):
-                applied.setdefault(application.unit_code, []).append(application)
-        last_year = load_last_year(workspace.last_year, office.programme) if form is FormKind.SELF else {}
-        return distribution.distribute(
-            office.programme,
-            replace(office.roster, last_year=last_year),
-            form,
-            workspace.outbox,
-            applied=applied,
-            progress=lambda done, total: progress(f"写{form.title}", done, total),
-        )
-
-
 def workspace_notes(workspace: Workspace) -> tuple[str, ...]:
     """The standing notes of a workspace, for commands that write no report."""
     programme = load_programme(workspace.programme)
     return standing_notes(programme, WorkCalendar.of(programme.holidays))
-
-
-def verify_issued(workspace: Workspace, form: FormKind) -> list[str]:
-    """Pre-despatch check of the issued forms of one kind: their live totals in LibreOffice against ours."""
-    return check_issued(workspace.outbox / form, load_programme(workspace.programme))
 
 
 def check_files(workspace: Workspace, paths: Sequence[Path], engine: Engine) -> list[FileCheck]:

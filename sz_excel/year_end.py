@@ -32,11 +32,13 @@ from sz_excel.workspace.carrying import (
     roster_changes,
     write_note,
 )
-from sz_excel.workspace.folders import Workspace, require_writable, write_whole
+from sz_excel.workspace.folders import Workspace, prepare_folders, require_writable, write_whole
 from sz_excel.workspace.honours import Defaults, add_to_register, check_list
 from sz_excel.workspace.last_year import write_last_year
 from sz_excel.workspace.locking import hold
 from sz_excel.workspace.office_books import write_rulings
+from sz_excel.workspace.outputs import known_outputs
+from sz_excel.workspace.publishing import publication
 from sz_excel.workspace.replacing import refuse_open, replace_office_book
 from sz_excel.workspace.roster import load_roster
 
@@ -135,7 +137,8 @@ def refuse_target(workspace: Workspace, target: Workspace) -> None:
     here, there = workspace.root.resolve(), target.root.resolve()
     if there == here or here in there.parents:
         raise OperatorError(f"{target.root} 在本年度的工作区里。请为下一年度另选一个文件夹。")
-    existing = [path.name for path in next_files(target) if path.exists()]
+    known = known_outputs(target)
+    existing = [path.name for path in next_files(target) if path.exists() and not known.is_begun(path.name, path)]
     if existing:
         raise OperatorError(
             f"文件夹 {target.root} 里已有 {'、'.join(existing)}，没有覆盖。请换一个文件夹，或先把这些文件移走。"
@@ -218,9 +221,11 @@ def _write_next(
     changes: Sequence[Change],
     notes: Sequence[Note],
 ) -> tuple[Path, ...]:
-    """Everything is made aside first and moved into place at the end, so that no half workspace is ever left."""
-    for folder in target.folders:
-        require_writable(folder)
+    """Everything is made and proved aside first and put into place at the end.
+
+    What a killed run has put into place already is known as its own, and the next run completes it.
+    """
+    prepare_folders(target)
     aside = Workspace(target.state / "next")
     shutil.rmtree(aside.root, ignore_errors=True)
     require_writable(aside.root)
@@ -231,7 +236,9 @@ def _write_next(
     write_whole(roster, next_roster(workspace.roster.read_bytes(), office.roster, changes))
     write_whole(programme, next_programme(workspace.programme, str(office.programme.year + 1)))
     load_roster(roster, load_programme(programme))
-    for made, final in zip(next_files(aside), next_files(target), strict=True):
-        made.replace(final)
-    aside.root.rmdir()
+    with publication(target, "结转") as made:
+        for path, final in zip(next_files(aside), next_files(target), strict=True):
+            made.stage(final, path.read_bytes())
+        shutil.rmtree(aside.root, ignore_errors=True)
+        made.publish()
     return next_files(target)

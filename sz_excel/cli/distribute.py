@@ -29,19 +29,21 @@ def command(root: Path, form: str, jobs: int | None, verify: bool) -> None:
     from sz_excel.cli.narrating import Narrator  # noqa: PLC0415  # keeps other commands quick
     from sz_excel.errors import OperatorError  # noqa: PLC0415
     from sz_excel.intake.engine import choose_engine  # noqa: PLC0415
-    from sz_excel.pipeline import distribute, verify_issued, workspace_notes  # noqa: PLC0415
+    from sz_excel.issuing import distribute, verify_issued  # noqa: PLC0415
+    from sz_excel.pipeline import workspace_notes  # noqa: PLC0415
     from sz_excel.records.campaign import FormKind  # noqa: PLC0415
 
     workspace = open_workspace(root)
     kind = FormKind(form)
     with Narrator() as narrator:
-        issued = distribute(workspace, kind, choose_engine(jobs), narrator)
+        distributed = distribute(workspace, kind, choose_engine(jobs), narrator)
+    issued = distributed.issued
     for district, count in Counter(each.district for each in issued).items():
         click.echo(f"  {district} {count} 份")
     click.echo(f"共生成{kind.title} {len(issued)} 份，在 {workspace.outbox / form}")
     if not issued:
         click.echo(_WHY_NONE[kind])
-    for note in workspace_notes(workspace):
+    for note in (*workspace_notes(workspace), *distributed.remarks):
         click.echo(f"注意：{note}")
     if verify:
         faults = verify_issued(workspace, kind)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+from types import FrameType
 
 import click
 
 from sz_excel import __version__
-from sz_excel.errors import OperatorError
+from sz_excel.errors import OperatorError, reason
+from sz_excel.workspace.scratch import use_scratch
 
 COMMANDS = {
     "init": "新建工作区：活动参数、单位名册、裁定表和各文件夹",
@@ -22,6 +25,9 @@ COMMANDS = {
     "explain": "说明一个单位的结论是怎样得出的",
     "check": "检查单个文件：读懂了什么，哪里有错",
 }
+
+
+ENDING = ("SIGTERM", "SIGHUP")
 
 
 class LazyGroup(click.Group):
@@ -51,6 +57,10 @@ def group() -> None:
 def main() -> None:
     """Entry point. Exit 0: completed; 1: could not; 2: wrong usage."""
     _speak_utf8()
+    use_scratch()
+    for name in ENDING:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     try:
         code = group.main(standalone_mode=False)
     except click.UsageError as error:
@@ -62,7 +72,16 @@ def main() -> None:
     except OperatorError as error:
         click.echo(f"没有完成：{error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        place = f"{error.filename}：" if error.filename else ""
+        click.echo(f"没有完成：{place}{reason(error)}。", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """A closed window or a system that shuts down ends a run like Ctrl-C does, with its workers and temporary files."""
+    raise KeyboardInterrupt
 
 
 def _speak_utf8() -> None:

@@ -30,9 +30,8 @@ def command(  # noqa: PLR0913, PLR0917  # one parameter an option, as click hand
     listing: bool,
 ) -> None:
     from sz_excel.intake.engine import choose_engine  # noqa: PLC0415  # keeps other commands quick
+    from sz_excel.issuing import issue_notices  # noqa: PLC0415
     from sz_excel.notices.catalogue import KINDS  # noqa: PLC0415
-    from sz_excel.notices.pdf import to_pdf  # noqa: PLC0415
-    from sz_excel.pipeline import issue_notices  # noqa: PLC0415
 
     if listing:
         click.echo("\n".join(KINDS))
@@ -41,13 +40,13 @@ def command(  # noqa: PLR0913, PLR0917  # one parameter an option, as click hand
     if unknown:
         raise click.UsageError(f"没有这种公文：{'、'.join(unknown)}。可选：{'、'.join(KINDS)}")
     workspace = open_workspace(root)
-    written = issue_notices(
-        workspace, choose_engine(jobs), kinds or tuple(KINDS), unit=unit, district=district, as_of=as_of
-    )
-    for path in written:
+    engine, due = choose_engine(jobs), kinds or tuple(KINDS)
+    notices = issue_notices(workspace, engine, due, unit=unit, district=district, as_of=as_of, pdf=pdf)
+    for path in notices.documents:
         click.echo(f"已写出 {path.relative_to(workspace.root)}")
-    if not written:
+    if not notices.documents:
         click.echo("没有应出的公文。")
-    if pdf and written:
-        made = to_pdf(written, timeout=60 + 5 * len(written))
-        click.echo(f"已转成 PDF {len(made)} 份")
+    if notices.pdfs:
+        click.echo(f"已转成 PDF {len(notices.pdfs)} 份")
+    for remark in notices.remarks:
+        click.echo(f"注意：{remark}")

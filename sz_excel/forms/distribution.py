@@ -45,21 +45,22 @@ class Order:
     prefill: Prefill
 
 
-def distribute(
+def distribute(  # noqa: PLR0913  # keyword-only: how it is written and told
     programme: Programme,
     roster: Roster,
     form: FormKind,
     outbox: Path,
     *,
     applied: Applied | None = None,
+    put: Callable[[Path, bytes], object] = write_whole,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Issued]:
     """Write every form of a kind to ``outbox/<form>/<归口>/`` and tell which.
 
     self: each unit of the roster; assess: each unit of ``applied`` (unit code → its applications); recheck: each unit
     with a valid honour of last year; review: each district that reviews, with the applications of its units. Equal
-    input gives equal bytes; other files are left alone. Raises OperatorError before anything is written when a folder
-    cannot be written or an honoured unit is not on the roster.
+    input gives equal bytes; ``put`` writes one form to its path. Raises OperatorError before anything is written when
+    a folder cannot be written or an honoured unit is not on the roster.
     """
     orders = plan(programme, roster, form, applied or {})
     folder = outbox / form.value
@@ -69,7 +70,8 @@ def distribute(
     issued = []
     for done, order in enumerate(orders, 1):
         content = press.form(order.layout, order.token, order.prefill)
-        issued.append(Issued(order.token, order.district, write_whole(folder / order.path, content)))
+        put(folder / order.path, content)
+        issued.append(Issued(order.token, order.district, folder / order.path))
         if progress:
             progress(done, len(orders))
     return issued

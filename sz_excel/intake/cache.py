@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sz_excel import __version__
@@ -43,7 +43,7 @@ class TranscriptCache:
             return {}
 
     def store(self, read: Iterable[tuple[InboxFile, list[Transcript]]]) -> None:
-        """Keep what was read in this run."""
+        """Keep what was read in this run; where the disk is full, it is read again next time."""
         rows = [
             (entry.file, entry.size, entry.modified_ns, self.reader, "\n".join(t.to_text() for t in transcripts))
             for entry, transcripts in read
@@ -51,7 +51,7 @@ class TranscriptCache:
         ]
         if not rows:
             return
-        with closing(self._connect()) as connection, connection:
+        with suppress(sqlite3.Error), closing(self._connect()) as connection, connection:
             connection.executemany("insert or replace into transcripts values (?, ?, ?, ?, ?)", rows)
 
     def _connect(self) -> sqlite3.Connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sz_excel.errors import OperatorError, UnreadableWorkbookError
+from sz_excel.errors import OperatorError, UnreadableWorkbookError, reason
 from sz_excel.intake.engine import Engine
 from sz_excel.intake.gate import open_returned
 from sz_excel.records.catalogue import CATALOGUE
@@ -34,7 +34,7 @@ def read_list(path: str) -> ListRead:
     except UnreadableWorkbookError as error:
         return ListRead(None, error.code, error.detail)
     except OSError as error:
-        return ListRead(None, "X12", error.strerror or "")
+        return ListRead(None, "X12", reason(error))
 
 
 def read_commendations(path: Path, engine: Engine) -> Listing:

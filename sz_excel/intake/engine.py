@@ -6,8 +6,10 @@ file by file, and the one that kills is quarantined.
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from sz_excel.records.ledger import Handling
 Work = tuple[str, str]  # absolute path, path below the inbox
 Reader = Callable[[Path, str, Plan], list[Transcript]]
 CHUNK = 32
+GRACE = 5.0  # seconds
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -89,11 +92,14 @@ class ProcessEngine:
         if not items:
             return []
         with _running(_pool(min(self.jobs, len(items)), None, self.limits)) as pool:
-            futures = [pool.schedule(function, (item,), timeout=self.limits.seconds) for item in items]
+            futures = [
+                pool.schedule(_apply_here, (function, item, self.limits.seconds), timeout=self.limits.seconds)
+                for item in items
+            ]
             return [None if _failure(future) else future.result() for future in futures]
 
     def _schedule(self, pool: Any, chunk: Sequence[Work], seconds: float) -> Any:
-        return pool.schedule(_read_here, (chunk, self.reader), timeout=seconds)
+        return pool.schedule(_read_here, (chunk, self.reader, seconds), timeout=seconds)
 
     def _timeout(self, chunk: Sequence[Work]) -> float:
         return self.limits.seconds + 0.5 * len(chunk)
@@ -172,9 +178,26 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read_here(chunk: Sequence[Work], reader: Reader) -> list[list[Transcript]]:
+def _read_here(chunk: Sequence[Work], reader: Reader, seconds: float) -> list[list[Transcript]]:
     assert _worker_plan is not None  # the pool's initializer ran first
-    return read_chunk(chunk, _worker_plan, reader)
+    with _ending_itself(seconds):
+        return read_chunk(chunk, _worker_plan, reader)
+
+
+def _apply_here(function: Callable[[T], R], item: T, seconds: float) -> R:
+    with _ending_itself(seconds):
+        return function(item)
+
+
+@contextmanager
+def _ending_itself(seconds: float) -> Iterator[None]:
+    """The main process ends a worker that takes too long; where that was killed meanwhile, nobody would."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _pool(jobs: int, plan: Plan | None, limits: WorkerLimits) -> Any:
@@ -182,6 +205,8 @@ def _pool(jobs: int, plan: Plan | None, limits: WorkerLimits) -> Any:
 
     from pebble import ProcessPool  # noqa: PLC0415
 
+    # Semaphores outlive a killed group of processes; by this name the next run finds them (workspace.scratch).
+    multiprocessing.current_process()._config["semprefix"] = f"/{Path(tempfile.gettempdir()).name}"  # type: ignore[attr-defined]
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:

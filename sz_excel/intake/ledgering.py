@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from sz_excel.intake.assembling import Taken
@@ -55,9 +56,20 @@ def _ignored_row(entry: InboxFile) -> LedgerRow:
         form=None,
         handling=handling,
         reason=describe(entry.ignored),
-        sha256="",
+        sha256=_digest(entry) if handling is Handling.IGNORED else "",
         size=entry.size,
     )
+
+
+def _digest(entry: InboxFile) -> str:
+    """Of a system file, which is hashed and never read; a link or a pipe under such a name is not opened."""
+    try:
+        if not entry.path.is_file() or entry.path.is_symlink():
+            return ""
+        with entry.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _refused_row(transcript: Transcript, roster: Roster, year: str) -> LedgerRow:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from sz_excel.errors import UnreadableWorkbookError
+from sz_excel.errors import UnreadableWorkbookError, reason
 from sz_excel.forms.identity import DEFINED_NAME, HEADING_ROW, Heading, Token, find_tokens, read_heading
 from sz_excel.forms.layout import ANSWER
 from sz_excel.intake.gate import NO_WORKBOOK, Candidate, open_returned, unpack
@@ -53,7 +53,7 @@ def read_file(path: Path, file: str, plan: Plan) -> list[Transcript]:
     except UnreadableWorkbookError as error:
         return [_refused(file, *_measured(path), error)]
     except OSError as error:
-        return [Transcript(file, "", 0, Handling.QUARANTINED, "X12", str(error.strerror))]
+        return [Transcript(file, "", 0, Handling.QUARANTINED, "X12", reason(error))]
     candidates = list(unpack(file, data, plan.limits))
     if not candidates:
         return [Transcript(file, _digest(data), len(data), Handling.UNRECOGNISED, "X18")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
@@ -12,12 +11,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from sz_excel.errors import OperatorError
+from sz_excel.errors import OperatorError, reason
 from sz_excel.mailing.addresses import Recipient
 from sz_excel.mailing.messages import Attachment
 from sz_excel.notices.matter import Matter
 from sz_excel.notices.names import Context
-from sz_excel.pipeline import Consolidation, Office, make_matter
+from sz_excel.pipeline import CONSOLIDATING, Consolidation, Office, make_matter
 from sz_excel.programme.model import Programme
 from sz_excel.records.submissions import Application
 from sz_excel.records.units import Unit
@@ -26,7 +25,7 @@ from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
 from sz_excel.workspace.folders import Workspace
 from sz_excel.workspace.journal import read_journal
-from sz_excel.workspace.outputs import known_outputs
+from sz_excel.workspace.outputs import Known, known_outputs, output_name, unfinished_tasks
 
 FOLDER = "邮件"
 _STRINGS = "xl/sharedStrings.xml"
@@ -108,13 +107,12 @@ class Desk:
         return replace(district, unusable=own.unusable), True
 
     @cached_property
-    def known(self) -> dict[str, str]:
+    def known(self) -> Known:
         return known_outputs(self.workspace)
 
     def is_ours(self, path: Path, content: bytes) -> bool:
         """Whether a file is still as an earlier run wrote it."""
-        name = path.relative_to(self.workspace.root).as_posix()
-        return self.known.get(name) == hashlib.sha256(content).hexdigest()
+        return self.known.is_ours(output_name(self.workspace, path), content)
 
     @cached_property
     def is_current(self) -> bool:
@@ -123,12 +121,12 @@ class Desk:
         Workbooks that are still as we wrote them are compared with what would be written now for the same day. Where
         the office has changed the summary so that its day cannot be read, the ledger alone decides.
         """
-        if not self.summary.is_file():
+        if CONSOLIDATING in unfinished_tasks(self.workspace) or not self.summary.is_file():
             return False
         material = self.consolidation.material
         made_on = _day_of(read_output(self.summary))
         if made_on is None:
-            return tuple(read_journal(self.workspace.state / "journal.jsonl")) == tuple(material.ledger)
+            return read_journal(self.workspace).rows == tuple(material.ledger)
         then = replace(material, as_of=made_on)
         papers = self.workspace.reports / f"双争工作底稿-{self.programme.edition}.xlsx"
         return self._is_as_written(self.summary, write_summary, then) and self._is_as_written(
@@ -146,7 +144,7 @@ def read_output(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise OperatorError(f"文件 {path} 读不出来（{error.strerror}）。请关闭正在打开它的程序后重试。") from error
+        raise OperatorError(f"文件 {path} 读不出来（{reason(error)}）。请关闭正在打开它的程序后重试。") from error
 
 
 def attach(path: Path) -> Attachment:

@@ -22,9 +22,9 @@ from sz_excel.mailing.planning import (
 )
 from sz_excel.mailing.wording import CORRECTION, REMINDER, SUMMARY, MailTemplate
 from sz_excel.pipeline import open_office, understand
-from sz_excel.workspace.folders import Workspace, prepare_folders, write_whole
+from sz_excel.workspace.folders import Workspace, prepare_folders
 from sz_excel.workspace.locking import hold
-from sz_excel.workspace.outputs import keep_outputs
+from sz_excel.workspace.publishing import Published, publication
 
 # Many mail servers refuse more than 20 to 25 MB.
 LARGEST = 20_000_000
@@ -75,10 +75,23 @@ def prepare_mail(
         planned = [draft for batch in batches for draft in batch.drafts]
         mails = {draft.path: _write(draft, templates[draft.kind]) for draft in planned}
         outputs = {path: content for batch in batches for path, content in batch.files.items()} | mails
-        written = {path: write_whole(path, content) for path, content in outputs.items()}
-        keep_outputs(workspace, outputs, [desk.folder / name for purpose in purposes for name in purpose.folders])
-        warnings = [*consolidation.material.notes, *(warning for batch in batches for warning in batch.warnings)]
-        return Prepared(tuple(written[path] for path in mails), (*warnings, *_doubts(planned), *_too_large(mails)))
+        folders = [desk.folder / name for purpose in purposes for name in purpose.folders]
+        published = _publish(workspace, outputs, folders)
+        warnings = [
+            *consolidation.material.notes,
+            *(warning for batch in batches for warning in batch.warnings),
+            *_doubts(planned),
+            *_too_large(mails),
+            *published.remarks,
+        ]
+        return Prepared(tuple(published.written[path] for path in mails), tuple(warnings))
+
+
+def _publish(workspace: Workspace, outputs: Mapping[Path, bytes], folders: Iterable[Path]) -> Published:
+    with publication(workspace, "写邮件草稿") as made:
+        for path, content in outputs.items():
+            made.stage(path, content)
+        return made.publish(folders)
 
 
 def _write(draft: Planned, template: MailTemplate) -> bytes:

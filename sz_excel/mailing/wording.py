@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sz_excel.errors import OperatorError
+from sz_excel.errors import OperatorError, reason
 from sz_excel.notices.catalogue import table_of_names
 from sz_excel.notices.names import Context, Letter, Names, name
 from sz_excel.notices.reminding import MissingUnit
@@ -198,7 +198,7 @@ def _read(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise OperatorError(f"模板 {path} 读不出来（{error.strerror}）。请关闭正在打开它的程序后重试。") from error
+        raise OperatorError(f"模板 {path} 读不出来（{reason(error)}）。请关闭正在打开它的程序后重试。") from error
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding).replace("\r\n", "\n")

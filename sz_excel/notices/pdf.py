@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sz_excel.errors import OperatorError
@@ -21,8 +21,15 @@ PLACES = (
 _MAGIC = b"%PDF-"
 
 
-def to_pdf(paths: Sequence[Path], *, timeout: float) -> list[Path]:
-    """Convert documents of ours; each PDF stands beside its document, in the order given.
+def write_file(path: Path, content: bytes) -> None:
+    """Replace a file in one step."""
+    beside = path.with_name(f".sz-{path.name}.tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def to_pdf(paths: Sequence[Path], *, timeout: float, put: Callable[[Path, bytes], object] = write_file) -> list[Path]:
+    """Convert documents of ours; ``put`` writes each PDF beside its document. Gives their paths in the order given.
 
     ``timeout`` is in seconds, for all files together. Either every PDF is put in place or none is. Raises
     :class:`OperatorError` when LibreOffice is missing, takes too long, or leaves a file without its PDF.
@@ -34,7 +41,7 @@ def to_pdf(paths: Sequence[Path], *, timeout: float) -> list[Path]:
         work = Path(folder)
         copies = _numbered_copies(paths, work)
         _convert(program, copies, work, timeout)
-        return _put_in_place(paths, [copy.with_suffix(".pdf") for copy in copies])
+        return _put_in_place(paths, [copy.with_suffix(".pdf") for copy in copies], put)
 
 
 def _program() -> str:
@@ -87,15 +94,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _put_in_place(paths: Sequence[Path], made: Sequence[Path]) -> list[Path]:
+def _put_in_place(paths: Sequence[Path], made: Sequence[Path], put: Callable[[Path, bytes], object]) -> list[Path]:
     failed = [path.name for path, pdf in zip(paths, made, strict=True) if not _is_pdf(pdf)]
     if failed:
         raise OperatorError(f"有 {len(failed)} 个文件没有转换成 PDF：{'、'.join(failed)}。请用 Word 打开查看是否损坏。")
     results = [path.with_suffix(".pdf") for path in paths]
     for pdf, result in zip(made, results, strict=True):
-        beside = result.with_name(f".{result.name}.part")
-        shutil.copyfile(pdf, beside)
-        beside.replace(result)
+        put(result, pdf.read_bytes())
     return results
 
 

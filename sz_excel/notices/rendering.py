@@ -25,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
-from sz_excel.errors import OperatorError
+from sz_excel.errors import OperatorError, reason
 from sz_excel.notices.catalogue import KINDS
 from sz_excel.notices.names import Context
 
@@ -239,7 +239,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise OperatorError(
-            f"模板 {path} 读不出来（{error.strerror}）。请关闭正在打开它的程序，或核对文件是否还在。"
+            f"模板 {path} 读不出来（{reason(error)}）。请关闭正在打开它的程序，或核对文件是否还在。"
         ) from error
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sz_excel.errors import OperatorError
 from sz_excel.programme.tables import list_editions
-from sz_excel.workspace.folders import Workspace, require_writable
+from sz_excel.workspace.folders import Workspace, prepare_folders, require_writable
+from sz_excel.workspace.locking import hold
 from sz_excel.workspace.office_books import write_programme, write_roster, write_rulings
 
 
@@ -16,8 +17,12 @@ def create_workspace(workspace: Workspace, edition: str) -> list[Path]:
     if edition not in list_editions():
         raise OperatorError(f"没有内置 {edition} 年度的参数表，可用的年度：{'、'.join(list_editions())}。")
     require_writable(workspace.root)
-    for folder in workspace.folders:
-        require_writable(folder)
+    with hold(workspace):
+        prepare_folders(workspace)
+        return _make_missing(workspace, edition)
+
+
+def _make_missing(workspace: Workspace, edition: str) -> list[Path]:
     makers: dict[Path, Callable[[Path], None]] = {
         workspace.programme: lambda path: write_programme(path, edition),
         workspace.roster: lambda path: write_roster(path, [], []),

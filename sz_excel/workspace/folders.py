@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sz_excel.errors import OperatorError
+from sz_excel.errors import OperatorError, reason
 
 _PREFIX, _SUFFIX = ".sz-", ".tmp"
 
@@ -81,7 +81,7 @@ def require_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise OperatorError(
-            f"文件夹 {folder} 不能写入（{error.strerror}）。请检查该文件夹的权限、磁盘空间，或是否有同名文件。"
+            f"文件夹 {folder} 不能写入（{reason(error)}）。请检查该文件夹的权限、磁盘空间，或是否有同名文件。"
         ) from error
 
 
@@ -101,44 +101,32 @@ def require_readable(folder: Path) -> None:
             pass
     except OSError as error:
         raise OperatorError(
-            f"文件夹 {folder} 打不开（{error.strerror}）。请检查该文件夹的权限，或是否有同名文件。"
+            f"文件夹 {folder} 打不开（{reason(error)}）。请检查该文件夹的权限，或是否有同名文件。"
         ) from error
 
 
 def sweep(workspace: Workspace) -> None:
     """Take away what a killed run left half written; the caller holds the workspace, so nobody is writing now."""
-    for folder in workspace.folders:
-        if folder == workspace.inbox:
-            continue
-        for path in folder.rglob(f"{_PREFIX}*{_SUFFIX}"):
-            with suppress(OSError):
-                path.unlink()
+    written = [folder for folder in workspace.folders if folder != workspace.inbox]
+    left = [path for folder in written for path in folder.rglob(f"{_PREFIX}*{_SUFFIX}")]
+    for path in (*workspace.root.glob(f"{_PREFIX}*{_SUFFIX}"), *left):
+        with suppress(OSError):
+            path.unlink()
 
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """Write a file so that it is either the old one or the new one, whole; gives the path that was written.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either the old one or the new one, whole. An equal file is not touched.
 
-    A file that cannot be replaced because another program holds it open is left alone; the new one is written
-    beside it under another name. An equal file is not touched.
+    Raises :class:`OperatorError`, with the old file in place, when it cannot be written or replaced.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if _holds(path, content):
-            return path
-        temporary = _write_beside(path, content)
-    except OSError as error:
-        raise OperatorError(f"文件 {path} 不能写入（{error.strerror}）。请检查文件夹权限和磁盘空间。") from error
+    if _holds(path, content):
+        return
+    temporary = write_beside(path, content)
     try:
         temporary.replace(path)
-    except OSError:
-        other = path.with_name(f"{path.stem}（新）{path.suffix}")
-        try:
-            temporary.replace(other)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise OperatorError(f"文件 {path} 正被其他程序打开，不能更新。请关闭后重试。") from error
-        return other
-    return path
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OperatorError(f"文件 {path} 不能更新（{reason(error)}）。请关闭正在打开它的程序后重试。") from error
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -149,16 +137,20 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def _write_beside(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
-    temporary = Path(name)
+def write_beside(path: Path, content: bytes) -> Path:
+    """A temporary file with this content, safe on the disk, in the folder of ``path``, to be renamed to it."""
+    temporary: Path | None = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        raise OperatorError(f"文件 {path} 不能写入（{reason(error)}）。请检查文件夹权限和磁盘空间。") from error
     return temporary

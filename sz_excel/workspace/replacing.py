@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sz_excel.errors import OperatorError
-from sz_excel.workspace.folders import Workspace, require_writable, write_whole
+from sz_excel.errors import OperatorError, reason
+from sz_excel.workspace.folders import Workspace, require_writable, write_beside, write_whole
 
 
 def replace_office_book(workspace: Workspace, path: Path, content: bytes) -> Path:
@@ -16,10 +16,7 @@ def replace_office_book(workspace: Workspace, path: Path, content: bytes) -> Pat
     """
     refuse_open(path)
     backup = _keep(workspace, path)
-    written = write_whole(path, content)
-    if written != path:
-        written.unlink()
-        raise OperatorError(f"{path.name} 正被其他程序打开，没有改动。请关闭后重试。")
+    write_whole(path, content)
     return backup
 
 
@@ -37,14 +34,25 @@ def refuse_open(path: Path) -> None:
 
 
 def _keep(workspace: Workspace, path: Path) -> Path:
-    """A copy under the next free number, with the time of the last change by staff."""
+    """A copy under the next free number, with the time of the last change by staff; one that is there will do."""
     folder = workspace.state / "backups"
     require_writable(folder)
-    number = 1 + sum(1 for _ in folder.glob(f"{path.stem}-*{path.suffix}"))
-    while (backup := folder / f"{path.stem}-{number:04}{path.suffix}").exists():
-        number += 1
+    earlier = sorted(folder.glob(f"{path.stem}-*{path.suffix}"))
     try:
-        shutil.copy2(path, backup)
+        content = path.read_bytes()
+        if earlier and earlier[-1].read_bytes() == content:
+            return earlier[-1]
+        backup = _next_free(folder, path, len(earlier))
+        temporary = write_beside(backup, content)
+        shutil.copystat(path, temporary)
+        return temporary.rename(backup)
     except OSError as error:
-        raise OperatorError(f"{path.name} 的备份 {backup} 不能写入（{error.strerror}），没有改动原文件。") from error
-    return backup
+        raise OperatorError(f"{path.name} 不能备份到 {folder}（{reason(error)}），没有改动原文件。") from error
+
+
+def _next_free(folder: Path, path: Path, number: int) -> Path:
+    while True:
+        number += 1
+        backup = folder / f"{path.stem}-{number:04}{path.suffix}"
+        if not backup.exists():
+            return backup

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -109,6 +112,31 @@ def test_a_run_that_is_broken_off_takes_its_workers_along(tmp_path: Path) -> Non
         engine.read([work[0]] * CHUNK + work[1:], PLAN, broken_off)
     assert workers() == []
     assert threading.active_count() == 1
+
+
+ABANDONING = """
+import sys
+from sz_excel.intake import engine
+from tests.intake.forms import PLAN
+from tests.intake.readers import touchy
+engine.GRACE = 0.5
+limits = engine.WorkerLimits(seconds=2)
+engine.ProcessEngine(1, limits, touchy).read([(sys.argv[1], "hanging.xlsx")], PLAN, print)
+"""
+
+
+def test_a_worker_that_hangs_ends_itself_when_the_main_process_was_killed(tmp_path: Path) -> None:
+    (work,) = work_of(tmp_path, ["hanging.xlsx"])
+    with subprocess.Popen([sys.executable, "-c", ABANDONING, work[0]]) as process:
+        main = psutil.Process(process.pid)
+        while process.poll() is None and len(main.children(recursive=True)) < 3:
+            pass
+        time.sleep(0.5)
+        started = main.children(recursive=True)
+        process.kill()
+    _, left = psutil.wait_procs(started, timeout=20)
+    assert len(started) == 3
+    assert left == []
 
 
 def test_a_file_that_is_gone_when_its_worker_died_is_told_without_a_digest(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from sz_excel.errors import OperatorError
 from sz_excel.intake.engine import choose_engine
+from sz_excel.issuing import distribute, issue_notices
 from sz_excel.mailing.preparing import PURPOSES, Prepared, prepare_mail
 from sz_excel.mailing.wording import FOLDER
-from sz_excel.pipeline import consolidate, distribute, issue_notices, open_office
+from sz_excel.pipeline import consolidate, open_office
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.units import Roster
 from sz_excel.workspace.folders import Workspace

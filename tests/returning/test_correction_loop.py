@@ -110,14 +110,17 @@ def test_a_copy_is_taken_away_when_the_faults_are_mended(season: Season) -> None
     assert not notice.exists()
 
 
-def test_a_copy_that_the_office_changed_stays(season: Season) -> None:
+def test_a_copy_that_the_office_changed_is_kept_and_not_taken_for_current(season: Season) -> None:
     season.receive("YZ01", folder="2019-09-20", U1_dot_3__points=None)
     run(season)
     changed = b"changed by the office"
     returned(season).write_bytes(changed)
     season.receive("YZ01", folder="2019-09-25")
-    run(season)
-    assert returned(season).read_bytes() == changed
+    told = run(season).remarks
+    kept = returned(season).with_name("YZ01-YZ01工会-补正（已失效，手工修改保留 1）.xlsx")
+    assert kept.read_bytes() == changed
+    assert not returned(season).exists()
+    assert told == (f"手工修改过，现在已经不需要，改了名：{returned(season).name} → {kept.name}",)
 
 
 def test_the_next_version_tells_what_is_fixed_open_and_new(season: Season) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sz_excel.intake.engine import SerialEngine
 from sz_excel.intake.reading import Plan, read_workbook
-from sz_excel.pipeline import consolidate, distribute
+from sz_excel.issuing import distribute
+from sz_excel.pipeline import consolidate
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.decisions import Status
 from tests.workspaces import PROGRAMME, make_season
@@ -16,7 +17,7 @@ from tests.workspaces import PROGRAMME, make_season
 def test_every_input_of_the_assessors_is_empty_and_an_untouched_sheet_decides_nothing(tmp_path: Path) -> None:
     season = make_season(tmp_path / "workspace", codes=["YZ01"])
     season.receive("YZ01")
-    (issued,) = distribute(season.workspace, FormKind.ASSESS, SerialEngine())
+    (issued,) = distribute(season.workspace, FormKind.ASSESS, SerialEngine()).issued
     transcript = read_workbook("a.xlsx", issued.path.read_bytes(), Plan.of(PROGRAMME))
     assert transcript.form is FormKind.ASSESS
     answers = dict(zip(transcript.keys, transcript.values, strict=True))

@@ -417,7 +417,7 @@ def test_a_roster_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(
         return replace(path, target)
 
     monkeypatch.setattr(Path, "replace", held_open)
-    with pytest.raises(OperatorError, match="没有改动"):
+    with pytest.raises(OperatorError, match=r"roster\.xlsx 不能更新"):
         replace_office_book(workspace, workspace.roster, b"two")
     assert workspace.roster.read_bytes() == b"one"
     assert [path.name for path in tmp_path.glob("*.xlsx")] == ["roster.xlsx"]
