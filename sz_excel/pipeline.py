@@ -194,28 +194,6 @@ def make_outputs(
     return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
 
 
-def issue_notices(
-    workspace: Workspace,
-    engine: Engine,
-    kinds: Iterable[str],
-    *,
-    unit: str = "",
-    district: str = "",
-    as_of: date | None = None,
-) -> list[Path]:
-    """Write the documents of these kinds that are due now, or only those to one unit or district."""
-    workspace.require()
-    with hold(workspace):
-        office = open_office(workspace)
-        prepare_folders(workspace)
-        consolidation = understand(workspace, office, engine, as_of=as_of)
-        matter = make_matter(consolidation.material)
-        documents = render_notices(workspace, matter, kinds, unit=unit, district=district)
-        written = [write_whole(path, content) for path, content in documents.items()]
-        keep_outputs(workspace, documents, ())
-        return written
-
-
 def render_notices(
     workspace: Workspace, matter: Matter, kinds: Iterable[str], *, unit: str = "", district: str = ""
 ) -> dict[Path, bytes]:

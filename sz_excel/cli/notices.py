@@ -30,9 +30,8 @@ def command(  # noqa: PLR0913, PLR0917  # one parameter an option, as click hand
     listing: bool,
 ) -> None:
     from sz_excel.intake.engine import choose_engine  # noqa: PLC0415  # keeps other commands quick
+    from sz_excel.issuing import Wanted, issue_notices  # noqa: PLC0415
     from sz_excel.notices.catalogue import KINDS  # noqa: PLC0415
-    from sz_excel.notices.pdf import to_pdf  # noqa: PLC0415
-    from sz_excel.pipeline import issue_notices  # noqa: PLC0415
 
     if listing:
         click.echo("\n".join(KINDS))
@@ -41,13 +40,13 @@ def command(  # noqa: PLR0913, PLR0917  # one parameter an option, as click hand
     if unknown:
         raise click.UsageError(f"没有这种公文：{'、'.join(unknown)}。可选：{'、'.join(KINDS)}")
     workspace = open_workspace(root)
-    written = issue_notices(
-        workspace, choose_engine(jobs), kinds or tuple(KINDS), unit=unit, district=district, as_of=as_of
-    )
-    for path in written:
+    wanted = Wanted(kinds or tuple(KINDS), unit, district, as_of, pdf)
+    issued = issue_notices(workspace, choose_engine(jobs), wanted)
+    for path in issued.documents:
         click.echo(f"已写出 {path.relative_to(workspace.root)}")
-    if not written:
+    if not issued.documents:
         click.echo("没有应出的公文。")
-    if pdf and written:
-        made = to_pdf(written, timeout=60 + 5 * len(written))
-        click.echo(f"已转成 PDF {len(made)} 份")
+    if issued.pdfs:
+        click.echo(f"已转成 PDF {len(issued.pdfs)} 份")
+    for remark in issued.remarks:
+        click.echo(f"注意：{remark}")

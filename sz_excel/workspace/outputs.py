@@ -36,6 +36,24 @@ def keep_outputs(workspace: Workspace, written: Mapping[Path, bytes], scopes: It
     return removed
 
 
+def beside_edited(workspace: Workspace, outputs: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """The outputs by the path to write; one whose file somebody has changed since goes beside it, as ``…（新）``."""
+    known = known_outputs(workspace)
+    placed = {}
+    for path, content in outputs.items():
+        edited = _is_edited(path, content, known.get(_name(workspace, path)))
+        placed[path.with_name(f"{path.stem}（新）{path.suffix}") if edited else path] = content
+    return placed
+
+
+def _is_edited(path: Path, content: bytes, digest: str | None) -> bool:
+    try:
+        there = path.read_bytes()
+    except OSError:
+        return False
+    return there != content and hashlib.sha256(there).hexdigest() != digest
+
+
 class EarlierCopies:
     """Marked copies of earlier runs: one whose workbook and faults are the same is taken over, not made again."""
 
