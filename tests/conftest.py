@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.clients import Client, available
+from tests.clients import FOLDER, Client, available
 
 ON_CI = os.environ.get("CI") == "true"
 
@@ -29,4 +29,5 @@ def _programs() -> list[tuple[str, str, bool]]:
 
 
 def _has_node_clients() -> bool:
-    return all(available(client) for client in (Client.SHEETJS, Client.EXCELJS))
+    mail = (FOLDER / "node_modules" / "postal-mime").is_dir()
+    return mail and all(available(client) for client in (Client.SHEETJS, Client.EXCELJS))

@@ -10,7 +10,10 @@ import click
 from sz_excel.cli.options import as_of_option, jobs_option, open_workspace, workspace_option
 
 
-@click.command(help="按当前结论生成公文（.docx），放在 notices/。不指定种类时生成全部应出的公文。")
+@click.command(
+    help="按当前结论生成公文（.docx），放在 notices/。不指定种类时生成全部应出的公文。"
+    "办公室改动过的公文不动，新的写在旁边。"
+)
 @workspace_option
 @as_of_option
 @jobs_option

@@ -177,10 +177,12 @@ class Results(Letter):
     chairs: tuple[TrackPart, ...] = name("其中工会主席；没有申报时为空")
 
 
-def results(matter: Matter) -> Context:
-    """The names of the 通报 on how the season went."""
+def results(matter: Matter) -> Context | None:
+    """The names of the 通报 on how the season went; None while nobody has applied."""
     rows = tuple(_district(matter, figures) for figures in matter.outcome.districts)
     unions, chairs = (_track_part(matter, track) for track in (Track.UNION, Track.CHAIR))
+    if not (unions or chairs):
+        return None
     return Results.of(
         matter.programme,
         matter.as_of,
@@ -293,10 +295,12 @@ class Report(Letter):
     last_day: str = name("推荐截止日期（不含当日）")
 
 
-def report(matter: Matter) -> Context:
-    """The names of the 推荐报告 with its annexed lists."""
+def report(matter: Matter) -> Context | None:
+    """The names of the 推荐报告 with its annexed lists; None while nobody is put forward."""
     parameters = matter.programme.parameters
     unions, chairs = (_report_part(matter, track) for track in (Track.UNION, Track.CHAIR))
+    if not (unions or chairs):
+        return None
     return Report.of(
         matter.programme,
         matter.as_of,
