@@ -6,7 +6,7 @@ from datetime import date
 
 from sz_excel.adjudication.closing import honours_of_the_year
 from sz_excel.adjudication.season import Outcome, Season
-from sz_excel.programme.publicity import PUBLICITY_SETTINGS, HeldPublicity, held_publicity
+from sz_excel.programme.publicity import HeldPublicity, held_publicity
 
 
 def publicity_days(season: Season, held: HeldPublicity) -> int:
@@ -23,8 +23,7 @@ def publicity_doubts(season: Season, outcome: Outcome, as_of: date) -> tuple[str
         return ()
     held = held_publicity(season.programme.settings)
     if held is None:
-        where = "、".join(PUBLICITY_SETTINGS)
-        return (f"推荐对象公示的起止日期和结果还没有记录：公示结束后填在 programme.xlsx“设置”的 {where}",)
+        return ("推荐对象的公示结果还没有记录：公示结束后填在 programme.xlsx“设置”的 city_publicity 三行",)
     return (*_ended_later(held, as_of), *_too_short(season, held))
 
 
