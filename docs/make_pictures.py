@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -115,11 +115,11 @@ def find(workspace: Path, pattern: str) -> Path:
     return path
 
 
-def write_commendations(path: Path) -> None:
+def write_commendations(path: Path, rows: Iterable[Sequence[str]] = HONOURS) -> None:
     """The superior's commendation list, as an office would send it on paper and somebody type it."""
     book = Book(title="表彰名单")
     sheet = book.sheet("名单")
-    for row, cells in enumerate(HONOURS):
+    for row, cells in enumerate(rows):
         sheet.row(row, 0, list(cells), [book.format()] * len(cells))
     path.write_bytes(book.bytes())
 

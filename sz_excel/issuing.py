@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
 
+from sz_excel.adjudication.publicity import publicity_doubts
 from sz_excel.forms import distribution
 from sz_excel.forms.despatch_check import check_issued
 from sz_excel.forms.distribution import Issued
 from sz_excel.intake.engine import Engine
+from sz_excel.notices.announcing import REPORT
+from sz_excel.notices.matter import Matter
+from sz_excel.notices.names import TO_FILL_IN
 from sz_excel.notices.pdf import to_pdf
 from sz_excel.pipeline import Office, Progress, make_matter, open_office, render_notices, silent, understand
 from sz_excel.programme.loading import load_programme
@@ -21,6 +25,9 @@ from sz_excel.workspace.folders import Workspace, prepare_folders
 from sz_excel.workspace.last_year import load_last_year
 from sz_excel.workspace.locking import hold
 from sz_excel.workspace.publishing import Published, publication
+
+CONTACTS = ("contact_name", "contact_phone", "contact_email", "contact_address")
+PDF_START, PDF_EACH = 60, 5  # seconds that LibreOffice may take to start, and for every document
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,22 @@ def verify_issued(workspace: Workspace, form: FormKind) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Notices:
+class Wanted:
+    """Which documents: of these kinds, all or those to one unit or district, of which day, as PDF too or not."""
+
+    kinds: Sequence[str]
+    unit: str = ""
+    district: str = ""
+    as_of: date | None = None
+    pdf: bool = False
+
+    @property
+    def all_of_a_kind(self) -> bool:
+        return not (self.unit or self.district)
+
+
+@dataclass(frozen=True)
+class IssuedNotices:
     """Documents and PDFs as they were written, and what the office should know (Chinese)."""
 
     documents: tuple[Path, ...]
@@ -84,29 +106,25 @@ class Notices:
     remarks: tuple[str, ...]
 
 
-def issue_notices(  # noqa: PLR0913  # keyword-only: to whom, as of when, and how
-    workspace: Workspace,
-    engine: Engine,
-    kinds: Sequence[str],
-    *,
-    unit: str = "",
-    district: str = "",
-    as_of: date | None = None,
-    pdf: bool = False,
-) -> Notices:
-    """Write the documents of these kinds that are due now, or only those to one unit or district."""
+def issue_notices(workspace: Workspace, engine: Engine, wanted: Wanted) -> IssuedNotices:
+    """Write the documents that are wanted and due.
+
+    A document that the office has changed since is kept. One that is no longer due is taken away, and so is a PDF of
+    ours that no longer says what its document says. Raises :class:`OperatorError` before anything is written when a
+    template or the office's own files are at fault, and when a PDF cannot be made, which leaves the documents as they
+    are.
+    """
     workspace.require()
     with hold(workspace):
         office = open_office(workspace)
         prepare_folders(workspace)
-        consolidation = understand(workspace, office, engine, as_of=as_of)
-        matter = make_matter(consolidation.material)
-        documents = render_notices(workspace, matter, kinds, unit=unit, district=district)
-        scopes = () if unit or district else [workspace.notices / kind for kind in kinds]
+        matter = make_matter(understand(workspace, office, engine, as_of=wanted.as_of).material)
+        documents = render_notices(workspace, matter, wanted.kinds, unit=wanted.unit, district=wanted.district)
+        scopes = [workspace.notices / kind for kind in wanted.kinds if wanted.all_of_a_kind]
         published = _publish_notices(workspace, documents, scopes)
         written = tuple(published.written.values())
-        pdfs, remarks = _convert_notices(workspace, written) if pdf else ((), ())
-        return Notices(written, pdfs, (*published.remarks, *remarks))
+        pdfs, remarks = _convert_notices(workspace, written) if wanted.pdf else ((), ())
+        return IssuedNotices(written, pdfs, (*published.remarks, *remarks, *_doubts(matter, wanted.kinds)))
 
 
 def _publish_notices(workspace: Workspace, documents: Mapping[Path, bytes], scopes: Iterable[Path]) -> Published:
@@ -119,6 +137,15 @@ def _publish_notices(workspace: Workspace, documents: Mapping[Path, bytes], scop
 def _convert_notices(workspace: Workspace, documents: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """A PDF beside each document, and remarks."""
     with publication(workspace, "转换PDF") as made:
-        to_pdf(documents, timeout=60 + 5 * len(documents), put=made.stage)
+        to_pdf(documents, timeout=PDF_START + PDF_EACH * len(documents), put=made.stage)
         published = made.publish()
     return tuple(published.written.values()), published.remarks
+
+
+def _doubts(matter: Matter, kinds: Sequence[str]) -> Iterator[str]:
+    """What the documents cannot say yet because the office has not filled it in."""
+    blank = [key for key in CONTACTS if matter.programme.settings.get(key, TO_FILL_IN) in {"", TO_FILL_IN}]
+    if blank:
+        yield f"programme.xlsx“设置”的 {'、'.join(blank)} 还没有填写，公文里的这一处须补上后印发"
+    if REPORT in kinds:
+        yield from publicity_doubts(matter.season, matter.outcome, matter.as_of)

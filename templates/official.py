@@ -16,6 +16,8 @@ from docx.text.paragraph import Paragraph
 from ooxml import element, twips
 from page import LINE, RED, TYPE_WIDTH_MM
 
+# The serial number is left to the office; the year is that in which the document is issued (GB/T 9704-2012, 7.2.5).
+NUMBER, LETTER_NUMBER = "{{ office_code }}字〔{{ issue_year }}〕　号", "{{ office_code }}函〔{{ issue_year }}〕　号"
 RULE_OUTER, RULE_INNER = "8", "6"  # eighths of a point: 0.35 mm and 0.25 mm
 
 
@@ -150,12 +152,13 @@ _AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:sp
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table column: its head, its width in millimetres, the paragraphs of a cell."""
+    """A table column: its head, its width in millimetres, the paragraphs of a cell, the styles of both."""
 
     head: str
     width: float
     lines: tuple[str, ...]
     style: str = "表格文字"
+    head_style: str = "表头"
 
 
 def list_table(
@@ -171,7 +174,7 @@ def list_table(
     for row, tag in ((1, f"{{%tr for {loop} %}}"), (3, "{%tr else %}"), (5, "{%tr endfor %}")):
         table.rows[row].cells[0].text = tag
     for index, column in enumerate(columns):
-        _fill(table.rows[0].cells[index], (column.head,), "表头")
+        _fill(table.rows[0].cells[index], (column.head,), column.head_style)
         _fill(table.rows[2].cells[index], column.lines, column.style)
         _fill(table.rows[4].cells[index], ("无" if index == 0 else "",), "表格居中")
     table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))

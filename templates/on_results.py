@@ -7,15 +7,16 @@ from docx.document import Document
 from official import Column
 
 EVERYBODY = "各镇、园区工会，各系统（行业）工会，各直属工会："
+ROLL, ROLL_CENTRED, ROLL_HEAD = "名册文字", "名册居中", "名册表头"
 UNION_COLUMNS = (
-    Column("序号", 20, ("{{ entry.number }}",), "表格居中"),
-    Column("单位名称", 136, ("{{ entry.unit_name }}",)),
+    Column("序号", 20, ("{{ entry.number }}",), ROLL_CENTRED, ROLL_HEAD),
+    Column("单位名称", 136, ("{{ entry.unit_name }}",), ROLL, ROLL_HEAD),
 )
 PERSON_COLUMNS = (
-    Column("序号", 16, ("{{ entry.number }}",), "表格居中"),
-    Column("姓名", 32, ("{{ entry.person }}",), "表格居中"),
-    Column("单位名称", 72, ("{{ entry.unit_name }}",)),
-    Column("职务", 36, ("{{ entry.post }}",), "表格居中"),
+    Column("序号", 16, ("{{ entry.number }}",), ROLL_CENTRED, ROLL_HEAD),
+    Column("姓名", 32, ("{{ entry.person }}",), ROLL_CENTRED, ROLL_HEAD),
+    Column("单位名称", 72, ("{{ entry.unit_name }}",), ROLL, ROLL_HEAD),
+    Column("职务", 36, ("{{ entry.post }}",), ROLL_CENTRED, ROLL_HEAD),
 )
 
 
@@ -38,36 +39,42 @@ def _publicity(document: Document, columns: tuple[Column, ...], measure: str) ->
         f"{{{{ count }}}}{measure}{{{{ award_title }}}}予以公示。",
     )
     official.write(document, "公文正文", "{%p for part in parts %}")
-    official.write(document, "一级标题", f"{{{{ part.level_name }}}}（{{{{ part.count }}}}{measure}）")
+    official.write(
+        document, "一级标题", f"{{{{ part.numeral }}}}、{{{{ part.level_name }}}}（{{{{ part.count }}}}{measure}）"
+    )
     official.list_table(document, columns, "entry in part.proposed")
     official.write(document, "公文正文", "{%p endfor %}")
     official.write(
         document,
         "公文正文",
         "公示时间：{{ start_date }}至{{ end_date }}（{{ days }}个工作日，首日不计）。",
-        "对公示对象有异议的，请在公示期内以书面、电话或者电子邮件形式向{{ issuer }}（{{ office }}）反映，"
-        "并写明具体事实。以单位名义反映的应加盖公章，以个人名义反映的应署真实姓名和联系方式。",
+        "对公示对象有异议的，请在公示期内以书面、电话或者电子邮件形式向{{ issuer }}反映，"
+        "并说明具体事实。以单位名义反映的应加盖公章，以个人名义反映的应署真实姓名和联系方式。",
         "{%p for unknown_year in unknown_years %}",
         "（请注意：{{ unknown_year }}年的节假日安排尚未录入，公示期暂按周一至周五为工作日计算，须核定后发布。）",
         "{%p endfor %}",
     )
-    official.closing(
+    # One to a line: an address of mail cannot be broken, and the line before it would be pulled apart.
+    official.write(
         document,
-        "受理部门：{{ office }}，联系人：{{ contact_name }}，电话：{{ contact_phone }}，邮箱：{{ contact_email }}。",
+        "公文末段",
+        "受理部门：{{ office }}（联系人：{{ contact_name }}，电话：{{ contact_phone }}）",
+        "联系地址：{{ contact_address }}",
     )
+    official.closing(document, "电子邮箱：{{ contact_email }}")
     official.signature(document, "{{ issuer }}", "{{ date }}")
 
 
 DISTRICT_COLUMNS = (
     Column("归口", 32, ("{{ row.district }}",)),
-    Column("名册单位", 15, ("{{ row.units }}",), "表格居中"),
+    Column("名册\n单位", 15, ("{{ row.units }}",), "表格居中"),
     Column("预申报", 15, ("{{ row.pre_applied }}",), "表格居中"),
     Column("报送", 14, ("{{ row.returned }}",), "表格居中"),
     Column("按时", 14, ("{{ row.on_time }}",), "表格居中"),
-    Column("申报件数", 16, ("{{ row.applications }}",), "表格居中"),
+    Column("申报\n件数", 16, ("{{ row.applications }}",), "表格居中"),
     Column("拟推荐", 16, ("{{ row.put_forward }}",), "表格居中"),
-    Column("自评均分", 17, ("{{ row.mean_claimed }}",), "表格居中"),
-    Column("考评均分", 17, ("{{ row.mean_awarded }}",), "表格居中"),
+    Column("自评\n均分", 17, ("{{ row.mean_claimed }}",), "表格居中"),
+    Column("考评\n均分", 17, ("{{ row.mean_awarded }}",), "表格居中"),
 )
 PERSON = Column("姓名", 22, ("{{ item.person }}",), "表格居中")
 
@@ -98,13 +105,14 @@ def _result_lists(document: Document, who: tuple[Column, ...]) -> None:
         ("尚未办结", "pending", others),
     )
     for name, key, columns in lists:
-        official.write(document, "附件小标题", f"{{{{ part.track }}}}{name}名单（{{{{ part.{key}_count }}}}件）")
+        count = f"{{{{ part.{key}_count }}}}{{{{ part.measure }}}}"
+        official.write(document, "附件小标题", f"{{{{ part.track }}}}{name}名单（{count}）")
         official.list_table(document, columns, f"item in part.{key}")
 
 
 def results(document: Document) -> None:
     """考评结果通报: figures by district, results, those that did not pass and why, common shortcomings."""
-    official.red_head(document, "{{ issuer }}文件", "{{ office_code }}〔{{ year }}〕　号")
+    official.red_head(document, "{{ issuer }}文件", official.NUMBER)
     official.title(document, "{{ issuer }}关于{{ year }}年度", "{{ campaign }}考评结果的通报")
     official.write(document, "主送机关", EVERYBODY)
     official.write(
@@ -119,7 +127,8 @@ def results(document: Document) -> None:
         "公文正文",
         "{% for row in totals %}全市列入名册单位{{ row.units }}家，年初预申报{{ row.pre_applied }}家，"
         "报送{{ row.returned }}家，"
-        "其中按时报送{{ row.on_time }}家；申报{{ row.applications }}件，拟推荐{{ row.put_forward }}件。{% endfor %}"
+        "其中按时报送{{ row.on_time }}家；基层工会和工会主席合计申报{{ row.applications }}件，"
+        "拟推荐{{ row.put_forward }}件。{% endfor %}"
         "各归口情况见附件1。",
     )
     official.write(document, "一级标题", "二、考评结果")
@@ -127,8 +136,10 @@ def results(document: Document) -> None:
         document,
         "公文正文",
         "{%p for part in tracks %}",
-        "{{ part.track }}：申报{{ part.applications }}件，拟推荐{{ part.put_forward_count }}件，"
-        "不达标和不予推荐{{ part.not_passed_count }}件，尚未办结{{ part.pending_count }}件。",
+        "{{ part.track }}：申报{{ part.applications }}{{ part.measure }}，"
+        "拟推荐{{ part.put_forward_count }}{{ part.measure }}，"
+        "不达标和不予推荐{{ part.not_passed_count }}{{ part.measure }}，"
+        "尚未办结{{ part.pending_count }}{{ part.measure }}。",
         "{%p endfor %}",
         "名单和原因见附件2。",
     )
@@ -139,8 +150,9 @@ def results(document: Document) -> None:
         "{%p for part in tracks %}",
         "{{ part.track }}失分较多的项目（考评细则性质：{{ rubric_status }}）：",
         "{%p for item in part.shortcomings %}",
-        "{{ item.number }}. {{ item.content }}（{{ item.area }}，{{ item.points }}分）："
-        "考评{{ item.assessed }}家，失分{{ item.losers }}家，平均失{{ item.mean_lost }}分。",
+        "{{ item.number }}.{{ item.content }}（{{ item.area }}，{{ item.points }}分）："
+        "考评{{ item.assessed }}{{ part.measure }}，失分{{ item.losers }}{{ part.measure }}，"
+        "平均失{{ item.mean_lost }}分。",
         "{%p endfor %}",
         "{%p endfor %}",
     )
@@ -176,7 +188,7 @@ _TOTAL_KEYS = (
 
 def report(document: Document) -> None:
     """推荐报告 to the superior: procedure, numbers, outcome of the publicity (left to the office), annexed lists."""
-    official.upward_head(document, "{{ issuer }}文件", "{{ office_code }}〔{{ year }}〕　号", "　　　")
+    official.upward_head(document, "{{ issuer }}文件", official.NUMBER, "　　　")
     official.title(document, "{{ issuer }}关于推荐{{ year }}年度", "{{ campaign }}表彰对象的报告")
     official.write(document, "主送机关", "{{ superior }}：")
     official.write(
@@ -191,15 +203,16 @@ def report(document: Document) -> None:
         document,
         "公文正文",
         "按照自查自评、单位申报、归口审核、考评推荐的程序进行。共有{{ returned }}家单位报送自评申报表，"
-        "推荐对象均在本单位公示，"
-        "经所在归口审核后，由{{ issuer }}采取听汇报、查看台账资料、个别访谈、召开座谈会等形式考评打分。",
+        "推荐对象均在本单位公示，经所在归口审核（直属单位直接报送）后，"
+        "由{{ issuer }}采取听汇报、查看台账资料、个别访谈、召开座谈会等形式考评打分。",
     )
     official.write(document, "一级标题", "二、推荐情况")
     official.write(
         document,
         "公文正文",
         "{%p for part in tracks %}",
-        "{{ part.track }}：申报{{ part.applications }}件，完成考评{{ part.assessed }}件，推荐{{ part.count }}件"
+        "{{ part.track }}：申报{{ part.applications }}{{ part.measure }}，"
+        "完成考评{{ part.assessed }}{{ part.measure }}，推荐{{ part.count }}{{ part.measure }}"
         "（{{ part.level_counts }}）。",
         "{%p endfor %}",
     )
@@ -207,17 +220,23 @@ def report(document: Document) -> None:
     official.write(
         document,
         "公文正文",
+        "{%p for held in publicity %}",
+        "上述推荐对象于{{ held.start_date }}至{{ held.end_date }}公示{{ held.days }}个工作日（首日不计），"
+        "公示结果：{{ held.result }}。",
+        "{%p else %}",
         "上述推荐对象于　　月　　日至　　月　　日公示，公示结果：　　　　　　　　。"
         "（由{{ office }}据实填写后删去本括号）",
+        "{%p endfor %}",
+        "按照文件规定，{{ highest_level }}对象由你会直接考核验收。推荐名册见附件。",
     )
-    official.write(document, "公文正文", "{{ highest_level }}对象由你会直接考核验收。推荐名册附后。")
     official.closing(document, "特此报告。", ["附件：{{ year }}年度{{ campaign }}推荐名册"])
     official.signature(document, "{{ issuer }}", "{{ date }}")
-    official.write(document, "主送机关", "（联系人：{{ contact_name }}，电话：{{ contact_phone }}）")
+    official.write(document, "公文正文", "（联系人：{{ contact_name }}，电话：{{ contact_phone }}）")
     official.annex(document, "附件", "{{ year }}年度{{ campaign }}推荐名册")
     for loop, columns in (("part in unions", UNION_COLUMNS), ("part in chairs", PERSON_COLUMNS)):
         official.write(document, "公文正文", f"{{%p for {loop} %}}", "{%p for level in part.parts %}")
-        official.write(document, "附件小标题", "{{ part.award_title }}　{{ level.level_name }}（{{ level.count }}件）")
+        heading = "{{ part.award_title }}　{{ level.level_name }}（{{ level.count }}{{ part.measure }}）"
+        official.write(document, "附件小标题", heading)
         official.list_table(document, columns, "entry in level.proposed")
         official.write(document, "公文正文", "{%p endfor %}", "{%p endfor %}")
     official.imprint(document, "{{ issuer }}", "{{ date }}")

@@ -26,7 +26,7 @@ UNDECIDED_COLUMNS = (
 
 def payments(document: Document) -> None:
     """奖励经费拨付通知: by which commendation, whom, how much in figures and capitals, what for."""
-    official.red_head(document, "{{ issuer }}文件", "{{ office_code }}〔{{ year }}〕　号")
+    official.red_head(document, "{{ issuer }}文件", official.NUMBER)
     official.title(document, "{{ issuer }}关于拨付{{ year }}年度", "{{ campaign }}奖励经费的通知")
     official.write(document, "主送机关", "各有关基层工会：")
     official.write(
@@ -78,13 +78,13 @@ def slip(document: Document) -> None:
 
 
 CHAIR_COLUMNS = (
-    Column("序号", 12, ("{{ row.number }}",), "表格居中"),
-    Column("姓名", 20, ("{{ row.person }}",), "表格居中"),
-    Column("单位名称", 44, ("{{ row.unit_name }}",)),
-    Column("表彰年度", 15, ("{{ row.honour_year }}",), "表格居中"),
-    Column("等级", 15, ("{{ row.level_name }}",), "表格居中"),
-    Column("奖励金额（元）", 20, ("",), "表格居中"),
-    Column("备注", 30, ("{{ row.remark }}",)),
+    Column("序号", 11, ("{{ row.number }}",), "表格居中"),
+    Column("姓名", 16, ("{{ row.person }}",), "表格居中"),
+    Column("单位名称", 38, ("{{ row.unit_name }}",)),
+    Column("表彰\n年度", 12, ("{{ row.honour_year }}",), "表格居中"),
+    Column("等级", 14, ("{{ row.level_name }}",), "表格居中"),
+    Column("奖励金额\n（元）", 18, ("",), "表格居中"),
+    Column("备注", 47, ("{{ row.remark }}",)),
 )
 
 
@@ -140,4 +140,5 @@ def candidates(document: Document) -> None:
 
 def _signed_by(document: Document) -> None:
     official.blank(document)
-    official.write(document, "表后说明", "制表人：　　　　　审核人：　　　　　单位（盖章）：　　　　{{ date }}")
+    official.write(document, "表后说明", "制表人：　　　　　　　　审核人：　　　　　　　　单位（盖章）：")
+    official.write(document, "表后日期", "{{ date }}")

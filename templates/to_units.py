@@ -18,7 +18,7 @@ FAULT_COLUMNS = (
 
 def correction_notice(document: Document) -> None:
     """补正通知: every fault of a returned workbook at once, deadline, consequence, contact."""
-    official.red_head(document, "{{ issuer }}文件", "{{ office_code }}〔{{ year }}〕　号")
+    official.red_head(document, "{{ issuer }}文件", official.NUMBER)
     official.title(document, "{{ issuer }}关于补正{{ year }}年度", "{{ campaign }}申报材料的通知")
     official.write(document, "主送机关", "{{ unit_name }}：")
     official.write(
@@ -39,8 +39,7 @@ def correction_notice(document: Document) -> None:
     official.write(
         document,
         "公文正文",
-        "请在原报送的电子表格“{{ file_name }}”上直接改正，不要改动编号和表格结构，改正后按原报送渠道重新报送"
-        "（电子邮箱：{{ contact_email }}）。",
+        "请在原报送的电子表格“{{ file_name }}”上直接改正，不要改动编号和表格结构，改正后按原报送渠道重新报送。",
     )
     official.write(document, "一级标题", "三、补正期限")
     official.write(
@@ -53,9 +52,10 @@ def correction_notice(document: Document) -> None:
         "{%p endfor %}",
     )
     official.write(document, "一级标题", "四、联系方式")
+    official.write(document, "公文末段", "{{ office }}：{{ contact_name }}，电话：{{ contact_phone }}")
     official.closing(
         document,
-        "{{ office }}：{{ contact_name }}，电话：{{ contact_phone }}。",
+        "报送邮箱：{{ contact_email }}",
         ["附件：申报材料补正事项清单"],
     )
     official.signature(document, "{{ issuer }}", "{{ date }}")
@@ -80,7 +80,7 @@ MISSING_COLUMNS = (
 
 def reminder(document: Document) -> None:
     """催报通知: the pre-applied units of a district that have not been heard of."""
-    official.red_head(document, "{{ issuer }}文件", "{{ office_code }}〔{{ year }}〕　号")
+    official.red_head(document, "{{ issuer }}文件", official.NUMBER)
     official.title(document, "{{ issuer }}关于催报{{ year }}年度", "{{ campaign }}申报材料的通知")
     official.write(
         document,
@@ -103,9 +103,10 @@ def reminder(document: Document) -> None:
         "{%p endfor %}",
         "不再申报的，请一并书面告知。",
     )
+    official.write(document, "公文末段", "联系人：{{ contact_name }}，电话：{{ contact_phone }}")
     official.closing(
         document,
-        "报送邮箱：{{ contact_email }}。联系人：{{ contact_name }}，电话：{{ contact_phone }}。",
+        "报送邮箱：{{ contact_email }}",
         ["附件：未报送单位名单"],
     )
     official.signature(document, "{{ issuer }}", "{{ date }}")
@@ -139,7 +140,7 @@ GAIN_COLUMNS = (
 
 def result_letter(document: Document) -> None:
     """考评结果告知书: claimed and awarded by area, what was taken off and why, what would have been enough."""
-    official.letter_head(document, "{{ issuer }}", "{{ office_code }}函〔{{ year }}〕　号")
+    official.letter_head(document, "{{ issuer }}", official.LETTER_NUMBER)
     official.title(document, "{{ year }}年度{{ campaign }}", "考评结果告知书")
     official.write(document, "主送机关", "{{ unit_name }}：")
     official.write(
@@ -157,7 +158,7 @@ def result_letter(document: Document) -> None:
     official.write(document, "一级标题", "三、与申报等级的差距")
     official.write(
         document,
-        "公文正文",
+        "公文末段",
         "{{ level_name }}的最低考评分为{{ part.line }}分，你单位还差{{ part.gap }}分。"
         "以下{{ part.count }}个项目补足后即可达到：",
     )

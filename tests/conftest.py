@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.clients import PACKAGES, Client, available
+from tests.clients import FOLDER, PACKAGES, Client, available
 
 ON_CI = os.environ.get("CI") == "true"
 
@@ -24,6 +24,11 @@ def _programs() -> list[tuple[str, str, bool]]:
     """Marker, why its tests are skipped, whether its programs are on this machine."""
     return [
         ("office", "LibreOffice is not on this machine", bool(shutil.which("soffice"))),
-        ("node", "the npm clients of tests/clients are not installed", all(map(available, PACKAGES))),
+        ("node", "the npm clients of tests/clients are not installed", _has_node_clients()),
         ("gnumeric", "Gnumeric is not on this machine", available(Client.GNUMERIC)),
     ]
+
+
+def _has_node_clients() -> bool:
+    mail = (FOLDER / "node_modules" / "postal-mime").is_dir()
+    return mail and all(map(available, PACKAGES))

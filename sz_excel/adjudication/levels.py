@@ -54,7 +54,8 @@ def _reaches(case: Case, rule: str, level: Level, demand: Status, remark: str) -
     total = show_total(case.programme, case.awarded.total)
     if case.awarded.total >= level.min_awarded:
         return Verdict(Reason(rule, "四（二）", inputs, f"考评{total}分，达到{line}", True))
-    told = "；".join(filter(None, (f"考评{total}分，未达{line}", remark)))
+    advice = "" if demand is Status.BELOW_STANDARD else remark.removeprefix(f"未达{level.name}线，")
+    told = "；".join(filter(None, (f"考评{total}分，未达{line}", advice)))
     return Verdict(Reason(rule, "四（二）", inputs, told, False), demand, (remark,) if remark else ())
 
 

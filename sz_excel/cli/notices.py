@@ -10,7 +10,10 @@ import click
 from sz_excel.cli.options import as_of_option, jobs_option, open_workspace, workspace_option
 
 
-@click.command(help="按当前结论生成公文（.docx），放在 notices/。不指定种类时生成全部应出的公文。")
+@click.command(
+    help="按当前结论生成公文（.docx），放在 notices/。不指定种类时生成全部应出的公文。"
+    "办公室改动过的公文不动，新的写在旁边。"
+)
 @workspace_option
 @as_of_option
 @jobs_option
@@ -30,7 +33,7 @@ def command(  # noqa: PLR0913, PLR0917  # one parameter an option, as click hand
     listing: bool,
 ) -> None:
     from sz_excel.intake.engine import choose_engine  # noqa: PLC0415  # keeps other commands quick
-    from sz_excel.issuing import issue_notices  # noqa: PLC0415
+    from sz_excel.issuing import Wanted, issue_notices  # noqa: PLC0415
     from sz_excel.notices.catalogue import KINDS  # noqa: PLC0415
 
     if listing:
@@ -40,13 +43,13 @@ def command(  # noqa: PLR0913, PLR0917  # one parameter an option, as click hand
     if unknown:
         raise click.UsageError(f"没有这种公文：{'、'.join(unknown)}。可选：{'、'.join(KINDS)}")
     workspace = open_workspace(root)
-    engine, due = choose_engine(jobs), kinds or tuple(KINDS)
-    notices = issue_notices(workspace, engine, due, unit=unit, district=district, as_of=as_of, pdf=pdf)
-    for path in notices.documents:
+    wanted = Wanted(kinds or tuple(KINDS), unit, district, as_of, pdf)
+    issued = issue_notices(workspace, choose_engine(jobs), wanted)
+    for path in issued.documents:
         click.echo(f"已写出 {path.relative_to(workspace.root)}")
-    if not notices.documents:
+    if not issued.documents:
         click.echo("没有应出的公文。")
-    if notices.pdfs:
-        click.echo(f"已转成 PDF {len(notices.pdfs)} 份")
-    for remark in notices.remarks:
+    if issued.pdfs:
+        click.echo(f"已转成 PDF {len(issued.pdfs)} 份")
+    for remark in issued.remarks:
         click.echo(f"注意：{remark}")

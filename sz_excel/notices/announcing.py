@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
-from sz_excel.notices.matter import Matter, awarded, why
+from sz_excel.adjudication.publicity import publicity_days
+from sz_excel.notices.matter import MEASURES, Matter, awarded, why
 from sz_excel.notices.names import Context, Letter, Names, chinese_date, name
 from sz_excel.notices.shortcomings import Shortcoming, shortcomings
+from sz_excel.programme.publicity import held_publicity
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import Decision, DistrictFigures, Status
 
@@ -16,6 +19,7 @@ RESULTS = "考评结果通报"
 REPORT = "推荐报告"
 NOT_PASSED = (Status.BELOW_STANDARD, Status.REJECTED)
 POST = "chair_post"
+NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,7 @@ class Proposed(Names):
 class LevelPart(Names):
     """All that are proposed for one level."""
 
+    numeral: str = name("中文序号，如：一")
     level_name: str = name("等级")
     decided_by: str = name("由谁考核授予")
     count: int = name("个数")
@@ -90,15 +95,17 @@ def level_parts(matter: Matter, track: Track) -> tuple[LevelPart, ...]:
         for item in matter.season.applications
         if item.track is track
     }
-    parts = []
-    for level in reversed(matter.programme.levels):
-        found = matter.put_forward(track, level.number)
-        if found:
-            proposed = tuple(_proposed(matter, number, item, posts) for number, item in enumerate(found, 1))
-            parts.append(
-                LevelPart(level_name=level.name, decided_by=level.decided_by, count=len(found), proposed=proposed)
-            )
-    return tuple(parts)
+    found = [(level, matter.put_forward(track, level.number)) for level in reversed(matter.programme.levels)]
+    return tuple(
+        LevelPart(
+            numeral=NUMERALS[turn],
+            level_name=level.name,
+            decided_by=level.decided_by,
+            count=len(items),
+            proposed=tuple(_proposed(matter, number, item, posts) for number, item in enumerate(items, 1)),
+        )
+        for turn, (level, items) in enumerate(filter(itemgetter(1), found))
+    )
 
 
 def _proposed(matter: Matter, number: int, decision: Decision, posts: dict[tuple[str, str], str]) -> Proposed:
@@ -148,6 +155,7 @@ class TrackPart(Names):
     """The results of one track."""
 
     track: str = name("申报对象")
+    measure: str = name("量词：家或名")
     applications: int = name("申报件数")
     put_forward_count: int = name("拟推荐件数")
     put_forward: tuple[Result, ...] = name("拟推荐的")
@@ -169,10 +177,12 @@ class Results(Letter):
     chairs: tuple[TrackPart, ...] = name("其中工会主席；没有申报时为空")
 
 
-def results(matter: Matter) -> Context:
-    """The names of the 通报 on how the season went."""
+def results(matter: Matter) -> Context | None:
+    """The names of the 通报 on how the season went; None while nobody has applied."""
     rows = tuple(_district(matter, figures) for figures in matter.outcome.districts)
     unions, chairs = (_track_part(matter, track) for track in (Track.UNION, Track.CHAIR))
+    if not (unions or chairs):
+        return None
     return Results.of(
         matter.programme,
         matter.as_of,
@@ -216,6 +226,7 @@ def _track_part(matter: Matter, track: Track) -> tuple[TrackPart, ...]:
     pending = [item for item in decisions if not item.status.is_put_forward and item.status not in NOT_PASSED]
     part = TrackPart(
         track=track.label,
+        measure=MEASURES[track],
         applications=len(decisions),
         put_forward_count=len(put_forward),
         put_forward=_results(matter, put_forward),
@@ -252,30 +263,44 @@ class ReportPart(Names):
     """One track of the 推荐报告."""
 
     track: str = name("申报对象")
+    measure: str = name("量词：家或名")
     award_title: str = name("表彰称号")
     applications: int = name("申报件数")
     assessed: int = name("已有考评分的件数")
     count: int = name("推荐件数")
-    level_counts: str = name("各等级件数，如：星级3、三星级2")
+    level_counts: str = name("各等级件数，如：星级3家、三星级2家")
     parts: tuple[LevelPart, ...] = name("各等级的推荐名册，从高到低")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held(Names):
+    """The publicity as the office recorded it."""
+
+    start_date: str = name("公示开始日期")
+    end_date: str = name("公示结束日期")
+    days: int = name("公示的工作日数（首日不计）")
+    result: str = name("公示结果")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report(Letter):
-    """推荐报告 to the superior; what the publicity brought is for the office to write."""
+    """推荐报告 to the superior; what the publicity brought is what the office recorded, or left blank."""
 
     returned: int = name("报送单位数")
     tracks: tuple[ReportPart, ...] = name("基层工会和工会主席；没有推荐的不列")
     unions: tuple[ReportPart, ...] = name("其中基层工会；没有推荐时为空")
     chairs: tuple[ReportPart, ...] = name("其中工会主席；没有推荐时为空")
+    publicity: tuple[Held, ...] = name("公示的日期和结果；“设置”没有填写时为空")
     highest_level: str = name("由上级直接考核的等级")
     last_day: str = name("推荐截止日期（不含当日）")
 
 
-def report(matter: Matter) -> Context:
-    """The names of the 推荐报告 with its annexed lists."""
+def report(matter: Matter) -> Context | None:
+    """The names of the 推荐报告 with its annexed lists; None while nobody is put forward."""
     parameters = matter.programme.parameters
     unions, chairs = (_report_part(matter, track) for track in (Track.UNION, Track.CHAIR))
+    if not (unions or chairs):
+        return None
     return Report.of(
         matter.programme,
         matter.as_of,
@@ -283,9 +308,19 @@ def report(matter: Matter) -> Context:
         tracks=(*unions, *chairs),
         unions=unions,
         chairs=chairs,
+        publicity=_held(matter),
         highest_level=matter.programme.levels[-1].name,
         last_day=chinese_date(parameters["recommendation_deadline"].on(matter.programme.year)),
     ).context()
+
+
+def _held(matter: Matter) -> tuple[Held, ...]:
+    held = held_publicity(matter.programme.settings)
+    if held is None:
+        return ()
+    days = publicity_days(matter.season, held)
+    dates = {"start_date": chinese_date(held.start), "end_date": chinese_date(held.end)}
+    return (Held(**dates, days=days, result=held.result),)
 
 
 def _report_part(matter: Matter, track: Track) -> tuple[ReportPart, ...]:
@@ -297,11 +332,12 @@ def _report_part(matter: Matter, track: Track) -> tuple[ReportPart, ...]:
     ]
     part = ReportPart(
         track=track.label,
+        measure=MEASURES[track],
         award_title=award_title(matter, track),
         applications=len(applied),
         assessed=sum(awarded(item) is not None for item in applied),
         count=sum(part.count for part in parts),
-        level_counts="、".join(f"{part.level_name}{part.count}" for part in reversed(parts)),
+        level_counts="、".join(f"{part.level_name}{part.count}{MEASURES[track]}" for part in reversed(parts)),
         parts=parts,
     )
     return (part,)

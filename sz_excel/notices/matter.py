@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sz_excel.adjudication.cases import show_total
 from sz_excel.adjudication.season import Outcome, Season
+from sz_excel.notices.names import chinese_date
 from sz_excel.programme.model import Programme
 from sz_excel.records.campaign import Track
 from sz_excel.records.decisions import Decision
@@ -16,6 +18,8 @@ from sz_excel.records.findings import Finding
 from sz_excel.records.units import Unit
 
 NO_SCORE = "—"
+MEASURES = {Track.UNION: "家", Track.CHAIR: "名"}
+_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,12 @@ def awarded(decision: Decision) -> Fraction | None:
 def why(decision: Decision) -> str:
     """What kept an application from being put forward, in the words of the gates that decided it."""
     told = [reason.outcome for reason in decision.reasons if reason.decides and not reason.holds]
-    return "；".join(dict.fromkeys(told)) or "；".join(decision.remarks)
+    return in_words("；".join(dict.fromkeys(told)) or "；".join(decision.remarks))
+
+
+def in_words(text: str) -> str:
+    """A remark with its days as a document writes them."""
+    return _DAY.sub(lambda found: chinese_date(dt.date(*map(int, found.groups()))), text)
 
 
 def joined(names: Iterable[str]) -> str:

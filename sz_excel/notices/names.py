@@ -16,6 +16,7 @@ from sz_excel.programme.model import Programme
 Context = dict[str, Any]
 SPECIMEN = "样例文字"
 NUMBER_TO_COME = "（文号待填）"
+TO_FILL_IN = "（请填写）"
 _BRACKETED_YEAR = re.compile(r"[（(\[［](\d{4})[）)\]］]")
 
 
@@ -61,6 +62,7 @@ class Letter(Names):
     office: str = name("承办部门")
     office_code: str = name("发文机关代字")
     year: str = name("活动年度")
+    issue_year: str = name("成文年份，用于发文字号")
     campaign: str = name("活动简称")
     campaign_title: str = name("活动全称")
     document_number: str = name("本届活动依据文件的文号")
@@ -69,6 +71,7 @@ class Letter(Names):
     contact_name: str = name("联系人")
     contact_phone: str = name("联系电话")
     contact_email: str = name("报送邮箱")
+    contact_address: str = name("联系地址")
 
     @classmethod
     def of(cls, programme: Programme, as_of: dt.date, **rest: Any) -> Self:
@@ -79,7 +82,9 @@ class Letter(Names):
         return cls(
             **{key: settings[key] for key in same},
             **{key: settings.get(key, "") for key in contact},
+            contact_address=settings.get("contact_address") or TO_FILL_IN,
             year=programme.edition,
+            issue_year=str(as_of.year),
             document_number=official_number(settings.get("document_number") or NUMBER_TO_COME),
             date=chinese_date(as_of),
             **rest,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from lxml import etree
 
 from sz_excel.errors import OperatorError
 
@@ -18,7 +22,10 @@ PLACES = (
     Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
 )
-_MAGIC = b"%PDF-"
+_MAGIC, _END, _TAIL = b"%PDF-", b"%%EOF", 1024
+_STYLES = "word/styles.xml"
+_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HANGS = re.compile(rb"<w:overflowPunct\b[^>]*/>")
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -62,7 +69,39 @@ def _numbered_copies(paths: Sequence[Path], work: Path) -> list[Path]:
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
         raise OperatorError(f"下列文件不存在，不能转换 PDF：{'、'.join(missing)}。")
-    return [Path(shutil.copyfile(path, work / f"{n:06}{path.suffix}")) for n, path in enumerate(paths)]
+    return [_copy(path, work / f"{n:06}{path.suffix}") for n, path in enumerate(paths)]
+
+
+def _copy(path: Path, copy: Path) -> Path:
+    """A copy for LibreOffice, which reads ``w:overflowPunct`` the wrong way round and then loses punctuation.
+
+    Where punctuation hangs over the margin of a line that is exactly full, LibreOffice does not draw it. So no style
+    of the copy may let it hang; 1 is how that is said to LibreOffice.
+    """
+    try:
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, _without_hanging(name, old.read(name)))
+    except (zipfile.BadZipFile, etree.XMLSyntaxError):
+        # LibreOffice will say that it is no document.
+        shutil.copyfile(path, copy)
+    return copy
+
+
+def _without_hanging(name: str, member: bytes) -> bytes:
+    """A member of a .docx that leaves hanging to the styles, and the styles, none of which lets hang."""
+    if not name.endswith(".xml"):
+        return member
+    plain = _HANGS.sub(b"", member)
+    if name != _STYLES:
+        return plain
+    root = etree.fromstring(plain)
+    for style in root.iterfind(f"{_WORDS}style[@{_WORDS}type='paragraph']"):
+        shape = style.find(f"{_WORDS}pPr")
+        if shape is None:
+            shape = etree.SubElement(style, f"{_WORDS}pPr")
+        etree.SubElement(shape, f"{_WORDS}overflowPunct", {f"{_WORDS}val": "1"})
+    return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
 
 
 def _convert(program: str, copies: Sequence[Path], work: Path, timeout: float) -> None:
@@ -71,7 +110,7 @@ def _convert(program: str, copies: Sequence[Path], work: Path, timeout: float) -
     command = [program, f"-env:UserInstallation={profile}", *options, *(copy.name for copy in copies)]
     process = subprocess.Popen(
         command, cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True, env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(work)),
     )  # fmt: skip
     try:
         process.wait(timeout)
@@ -105,8 +144,6 @@ def _put_in_place(paths: Sequence[Path], made: Sequence[Path], put: Callable[[Pa
 
 
 def _is_pdf(path: Path) -> bool:
-    """The exit code of LibreOffice says nothing; only the file does."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return stream.read(len(_MAGIC)) == _MAGIC
+    """Whole from its head to its end mark: the exit code of LibreOffice says nothing, only the file does."""
+    content = path.read_bytes() if path.is_file() else b""
+    return content.startswith(_MAGIC) and _END in content[-_TAIL:]

@@ -45,7 +45,9 @@ class Rechecks(Letter):
     kept: int = name("保留的个数")
     cancel_count: int = name("建议取消的个数")
     cancel: tuple[RecheckRow, ...] = name("建议取消的")
+    study_count: int = name("并列需研究的个数")
     study: tuple[RecheckRow, ...] = name("并列需研究的")
+    awaiting_count: int = name("待复查的个数")
     awaiting: tuple[RecheckRow, ...] = name("待复查的")
     rows: tuple[RecheckRow, ...] = name("全部复查结果")
 
@@ -68,7 +70,9 @@ def rechecks(matter: Matter) -> Context | None:
         kept=counts[RecheckStatus.KEPT],
         cancel_count=counts[RecheckStatus.PROPOSE_CANCEL],
         cancel=_rows(matter, found, RecheckStatus.PROPOSE_CANCEL),
+        study_count=counts[RecheckStatus.TO_STUDY],
         study=_rows(matter, found, RecheckStatus.TO_STUDY),
+        awaiting_count=counts[RecheckStatus.AWAITING],
         awaiting=_rows(matter, found, RecheckStatus.AWAITING),
         rows=_rows(matter, found, *RecheckStatus),
     ).context()

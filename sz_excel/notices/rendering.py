@@ -146,6 +146,8 @@ class _Prepared:
     # -- reading ------------------------------------------------------------------------------------------------
 
     def _open(self) -> DocxTemplate:
+        if _holds_macros(self.blob):
+            raise self._fault("含有宏", "请用 Word 另存为不含宏的 .docx。")
         try:
             word = DocxTemplate(io.BytesIO(self.blob))
             word.init_docx()
@@ -241,6 +243,16 @@ def _read(path: Path) -> bytes:
         raise OperatorError(
             f"模板 {path} 读不出来（{reason(error)}）。请关闭正在打开它的程序，或核对文件是否还在。"
         ) from error
+
+
+def _holds_macros(blob: bytes) -> bool:
+    """A project of macros, or a document declared to have one; what is no zip at all has none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(blob)) as package:
+            declared = package.read("[Content_Types].xml") if "[Content_Types].xml" in package.namelist() else b""
+            return b"macroEnabled" in declared or any("vbaproject" in name.lower() for name in package.namelist())
+    except zipfile.BadZipFile:
+        return False
 
 
 def _tagged_members(word: DocxTemplate) -> dict[str, str]:

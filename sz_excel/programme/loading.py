@@ -25,6 +25,7 @@ from sz_excel.programme.model import (
     Parameter,
     Programme,
 )
+from sz_excel.programme.publicity import RESULT, publicity_fault
 from sz_excel.programme.tables import Row, edition_folder, read_rows
 from sz_excel.records.campaign import Track, UnitKind
 from sz_excel.records.findings import Severity
@@ -143,6 +144,9 @@ class _Builder:
         if not settings.get("edition", "").isdigit():
             self._missing("settings", "edition", "年度须为四位数字")
             settings["edition"] = "0"
+        fault = publicity_fault(settings)
+        if fault:
+            self._missing("settings", RESULT, fault)
         return settings
 
     def _level(self, row: Row) -> Level:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from sz_excel.adjudication.publicity import publicity_doubts
 from sz_excel.records.decisions import RecheckStatus, Status
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.ledger import Handling
@@ -202,7 +203,8 @@ def _write_dates(sheet: Sheet, view: View, row: int) -> int:
         sheet.merge((row, column), (row, column + 1), item.what, cell_style(book, Kind.TEXT))
         sheet.write(row, column + 2, item.day, cell_style(book, Kind.DATE))
         sheet.write(row, column + 3, item.state, style)
-    for note in [unknown_years(view.season.calendar, view.programme.year), *view.material.notes]:
+    doubts = publicity_doubts(view.season, view.outcome, view.material.as_of)
+    for note in [unknown_years(view.season.calendar, view.programme.year), *view.material.notes, *doubts]:
         if note:
             row += 1
             style = cell_style(book, Kind.TEXT, bold=True)

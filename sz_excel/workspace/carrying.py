@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sz_excel.programme.publicity import PUBLICITY_SETTINGS
 from sz_excel.programme.tables import TABLES
 from sz_excel.records.submissions import Application
 from sz_excel.records.units import Roster, Unit
@@ -15,7 +16,7 @@ from sz_excel.spreadsheets.tabular import read_table
 from sz_excel.workspace.columns import ROSTER_SHEET, OfficeColumn
 from sz_excel.workspace.office_books import write_sheets
 
-EMPTIED_SETTINGS = ("as_of", "document_number", "document_date")
+EMPTIED_SETTINGS = ("as_of", "document_number", "document_date", *PUBLICITY_SETTINGS)
 EMPTIED_COLUMNS = ("预申报", "预申报工会等级", "预申报主席等级")
 MEMBERS, CHAIR = "会员人数", "工会主席"
 CHAIR_POST = "主席"

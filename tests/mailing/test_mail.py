@@ -13,7 +13,7 @@ import pytest
 
 from sz_excel.errors import OperatorError
 from sz_excel.intake.engine import choose_engine
-from sz_excel.issuing import distribute, issue_notices
+from sz_excel.issuing import Wanted, distribute, issue_notices
 from sz_excel.mailing.preparing import PURPOSES, Prepared, prepare_mail
 from sz_excel.mailing.wording import FOLDER
 from sz_excel.pipeline import consolidate, open_office
@@ -324,7 +324,7 @@ def test_a_reminder_that_the_office_edited_is_attached_as_edited_and_kept(report
 
 
 def test_a_reminder_written_by_the_notices_command_and_not_edited_is_written_anew(reported: Season) -> None:
-    issue_notices(reported.workspace, ENGINE, ["催报通知"])
+    issue_notices(reported.workspace, ENGINE, Wanted(["催报通知"]))
     write_roster(reported.workspace.roster, [unit_row("A1"), unit_row("A2"), unit_row("A3")], [])
     prepared = mail(reported.workspace, "reminders")
     assert not any("改动" in text for text in prepared.warnings)

@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pytest
 
+from sz_excel.adjudication.deciding import decide
 from sz_excel.notices import rewarding
 from sz_excel.notices.catalogue import KINDS, drafts
 from sz_excel.notices.matter import Matter
@@ -19,6 +20,13 @@ from sz_excel.records.decisions import RecheckStatus, Status
 from tests.notices.samples import text_of
 from tests.notices.seasons import CREDIT_CODE, EMAIL, FIELDS, PHONE, matter
 
+RESTING_ON_THE_REGISTER = (
+    "复查情况通报",
+    "奖励经费拨付通知",
+    "奖励经费拨付单",
+    "主席奖励建议名单",
+    "五一候选名单",
+)
 PUBLICITIES = ("公示-基层工会", "公示-工会主席")
 
 
@@ -266,6 +274,18 @@ def test_one_unit_or_one_district_can_be_asked_for(season: Matter) -> None:
     codes = {context["unit_code"] for _, context in drafts("考评结果告知书", season, unit="D001")}
     districts = {context["district"] for _, context in drafts("考评结果告知书", season, district="直属")}
     assert (codes, districts) == ({"D001"}, {"直属"})
+
+
+def test_while_nobody_has_applied_there_is_nothing_to_announce_and_all_are_reminded() -> None:
+    about = matter(500)
+    season = replace(about.season, applications=(), assessments=(), reviews=(), recheck_sheets=(), receipts={})
+    silent = replace(about, season=season, outcome=decide(season))
+    due = {kind: len(contexts(kind, silent)) for kind in KINDS}
+    assert {kind for kind, count in due.items() if count and kind not in RESTING_ON_THE_REGISTER} == {
+        "补正通知",
+        "催报通知",
+    }
+    assert sum(context["count"] for context in contexts("催报通知", silent)) == 500
 
 
 # -- sizes and strange names --------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def test_the_red_line_is_as_wide_as_the_type_area(pdfs: dict[str, list[Page]]) -
 def test_two_blank_lines_stand_between_head_number_and_title(pdfs: dict[str, list[Page]]) -> None:
     texts = lines_of(pdfs["one"][0])
     places = {text: bottom for bottom, text in texts}
-    number = places["仪工〔2019〕　号"]
+    number = places["仪工字〔2019〕　号"]
     title = next(bottom for bottom, text in texts if "关于补正2019年度" in text)
     assert (title - number) / 10.2 == pytest.approx(3.2, abs=0.3)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pdfplumber
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from sz_excel.errors import OperatorError
 from sz_excel.notices.pdf import to_pdf
-from tests.notices.samples import small_template
+from tests.notices.samples import TEMPLATES, small_template
 
 
 def letters(folder: Path, *texts: str) -> list[Path]:
@@ -52,6 +55,48 @@ def test_when_one_file_fails_it_is_named_and_no_pdf_is_put_in_place(tmp_path: Pa
     assert "good" not in str(failed.value)
     assert older.read_bytes() == b"%PDF- of yesterday"
     assert not bad.with_suffix(".pdf").exists()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("hangs", ["0", "1", None])
+def test_no_punctuation_is_lost_at_the_end_of_a_full_line(tmp_path: Path, hangs: str | None) -> None:
+    text = "始" + "国" * 53 + "，" + "中" * 28 + "。" + "末" * 20
+    path = tmp_path / "满行.docx"
+    document = Document(str(TEMPLATES / "notices" / "催报通知.docx"))
+    for element in list(document.element.body)[:-1]:
+        document.element.body.remove(element)
+    document.add_paragraph(text, style="公文正文")
+    for style in document.styles.element.iter(qn("w:overflowPunct")):
+        style.set(qn("w:val"), hangs or "0")
+    if hangs is None:
+        document.styles.element.remove_all("w:overflowPunct")
+    document.save(str(path))
+    (pdf,) = to_pdf([path], timeout=120)
+    assert "".join(words(pdf).split()).removesuffix("—1—") == text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in program is a shell script")
+@pytest.mark.parametrize("content", ["", "%PDF-1.6 broken off", "PK"])
+def test_a_pdf_that_is_not_whole_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\nprintf '{content}' > 000000.pdf\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OperatorError, match="有 1 个文件没有转换成 PDF"):
+        to_pdf(letters(tmp_path, "one"), timeout=20)
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in program is a shell script")
+def test_no_profile_and_no_temporary_file_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, temporary = tmp_path / "soffice", tmp_path / "temporary"
+    temporary.mkdir()
+    program.write_text("#!/bin/sh\nmkdir profile\n: > $TMPDIR/lu.tmp\nprintf '%%PDF-1.6 %%%%EOF' > 000000.pdf\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    assert to_pdf(letters(tmp_path, "one"), timeout=20)
+    assert not list(temporary.iterdir())
 
 
 def test_without_libreoffice_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,6 +221,26 @@ def test_a_file_that_is_no_word_document_is_refused(tmp_path: Path) -> None:
         render(tmp_path / "补正通知.docx", [])
 
 
+PLAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra", "told"),
+    [
+        ("application/vnd.ms-word.document.macroEnabled.main+xml", "word/vbaProject.bin", "含有宏"),
+        (PLAIN, "word/vbaProject.bin", "含有宏"),
+        (PLAIN.replace("document.main", "template.main"), "word/other.bin", "不是可用的 Word 文档"),
+    ],
+)
+def test_a_template_with_macros_or_of_another_type_is_refused(tmp_path: Path, kind: str, extra: str, told: str) -> None:
+    with zipfile.ZipFile(tmp_path / "补正通知.docx", "w") as package:
+        for name, content in members(TEMPLATE.read_bytes()).items():
+            package.writestr(name, content.replace(PLAIN.encode(), kind.encode()))
+        package.writestr(extra, b"x")
+    with pytest.raises(NoticeTemplateError, match=f"补正通知.docx 不能使用：{told}"):
+        render(tmp_path / "补正通知.docx", [])
+
+
 def test_a_template_that_docxtpl_treats_its_own_way_is_rendered_by_docxtpl(tmp_path: Path) -> None:
     document = Document()
     table = document.add_table(rows=1, cols=3)

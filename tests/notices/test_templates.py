@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from sz_excel.notices.catalogue import KINDS
-from tests.notices.samples import TEMPLATES, members
+from sz_excel.notices.catalogue import KINDS, drafts
+from sz_excel.notices.rendering import find_template, render
+from tests.notices.samples import TEMPLATES, members, text_of
+from tests.notices.seasons import matter
 
 
 @pytest.fixture
@@ -41,3 +45,18 @@ def test_a_template_holds_no_number_of_the_programme(kind: str) -> None:
     words = members((TEMPLATES / "notices" / f"{kind}.docx").read_bytes())["word/document.xml"].decode()
     for setting in ("仪征", "扬州", "2019", "000-0000", "example.invalid"):
         assert setting not in words
+
+
+@pytest.mark.office
+def test_a_template_that_an_office_program_has_saved_gives_the_same_documents(tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    ours = [str(path) for path in sorted((TEMPLATES / "notices").glob("*.docx"))]
+    command = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", str(tmp_path), *ours]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    about = matter()
+    for kind in KINDS:
+        saved = render(tmp_path / f"{kind}.docx", drafts(kind, about))
+        fresh = render(find_template(kind), drafts(kind, about))
+        assert {name: text_of(one) for name, one in saved.items()} == {
+            name: text_of(one) for name, one in fresh.items()
+        }

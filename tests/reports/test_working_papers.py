@@ -12,6 +12,7 @@ from sz_excel.records.campaign import FormKind, Track
 from sz_excel.records.decisions import LostItem, NearLine, Shortfall, Status
 from sz_excel.records.findings import Severity
 from sz_excel.reports.material import Material
+from sz_excel.reports.summary import write_summary
 from sz_excel.reports.todo import is_linkable
 from sz_excel.reports.working_papers import write_working_papers
 from tests.reports.example import cells_of, empty_material, make_material, programme
@@ -246,6 +247,16 @@ def test_tasks_cover_everything_that_waits_for_the_office(papers):
     assert ("处理文件", None, None) in found
     counts = {cells[0].value: cells[2].value for cells in papers["待办"]["A4:C9"]}
     assert counts == {kind: sum(task["事项"] == kind for task in tasks) for kind in counts}
+
+
+def test_a_publicity_that_is_not_recorded_is_told_in_the_working_papers_and_not_to_the_superior(material, papers):
+    def told(book):
+        cells = (str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+        return [text for text in cells if "公示结果还没有记录" in text]
+
+    assert len(told(papers)) == 1
+    assert told(open_bytes(write_summary(material))) == []
+    assert told(open_bytes(write_working_papers(empty_material()))) == []
 
 
 def test_links_lead_to_the_row_that_says_why_and_to_the_file(papers):

@@ -90,7 +90,7 @@ def main(target: Path = SAMPLE) -> None:
 
 def write_tables(workspace: Workspace) -> None:
     """programme.xlsx, roster.xlsx and rulings.xlsx; the reference day is fixed so that every run shows the same."""
-    write_programme(workspace.programme, plan.EDITION, {"as_of": plan.AS_OF})
+    write_programme(workspace.programme, plan.EDITION, plan.SETTINGS)
     write_roster(workspace.roster, plan.table("units"), plan.table("register"))
     write_rulings(workspace.rulings, plan.table("rulings"))
 

@@ -22,7 +22,7 @@ from tests.clients import Answer, Client, Formula, Value
 
 FOLDER = Path(__file__).resolve().parent
 EDITION = "2019"
-AS_OF = "2019-10-28"
+SETTINGS = {"as_of": "2019-10-28", "contact_name": "苏示例", "contact_address": "示例路1号（虚构）"}
 NOT_APPLIED = "不申报"
 NOT_APPLICABLE = "不适用"
 CLAIMED = "自评"

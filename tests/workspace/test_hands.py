@@ -18,7 +18,7 @@ from docx import Document
 
 from sz_excel.errors import OperatorError
 from sz_excel.intake.engine import SerialEngine
-from sz_excel.issuing import distribute, issue_notices
+from sz_excel.issuing import Wanted, distribute, issue_notices
 from sz_excel.mailing.preparing import prepare_mail
 from sz_excel.pipeline import Consolidation, consolidate
 from sz_excel.records.campaign import FormKind
@@ -118,13 +118,13 @@ def test_the_table_of_a_district_that_is_no_more_disappears(season: Season) -> N
 
 def test_an_edited_document_survives_the_command_that_writes_documents(season: Season) -> None:
     season.receive("YZ01").unlink()
-    issue_notices(season.workspace, SerialEngine(), ["催报通知"])
+    issue_notices(season.workspace, SerialEngine(), Wanted(["催报通知"]))
     (path,) = (season.workspace.notices / "催报通知").iterdir()
     edited = edit(path)
-    assert issue_notices(season.workspace, SerialEngine(), ["催报通知"]).documents == (path,)
+    assert issue_notices(season.workspace, SerialEngine(), Wanted(["催报通知"])).documents == (path,)
     assert path.read_bytes() == edited
     (season.workspace.inbox / "2019-09-20" / "YZ02-self.xlsx").unlink()
-    remarks = issue_notices(season.workspace, SerialEngine(), ["催报通知"]).remarks
+    remarks = issue_notices(season.workspace, SerialEngine(), Wanted(["催报通知"])).remarks
     assert kept(path).read_bytes() == edited
     assert "改过的另存" in remarks[0]
 
@@ -133,10 +133,10 @@ def test_a_reminder_to_a_district_that_has_sent_everything_disappears(season: Se
     path = season.receive("YZ01")
     content = path.read_bytes()
     path.unlink()
-    issue_notices(season.workspace, SerialEngine(), ["催报通知"])
+    issue_notices(season.workspace, SerialEngine(), Wanted(["催报通知"]))
     assert len(files(season.workspace.notices / "催报通知")) == 1
     path.write_bytes(content)
-    issue_notices(season.workspace, SerialEngine(), ["催报通知"])
+    issue_notices(season.workspace, SerialEngine(), Wanted(["催报通知"]))
     assert files(season.workspace.notices / "催报通知") == set()
     assert (season.root / NOTICE).exists(), "documents of other kinds are left alone"
 
@@ -144,7 +144,7 @@ def test_a_reminder_to_a_district_that_has_sent_everything_disappears(season: Se
 def test_documents_to_one_unit_take_nothing_of_the_others_away(season: Season) -> None:
     season.receive("YZ01", U1_dot_3__points=None)
     again(season)
-    issue_notices(season.workspace, SerialEngine(), ["补正通知"], unit="YZ02")
+    issue_notices(season.workspace, SerialEngine(), Wanted(["补正通知"], unit="YZ02"))
     assert len(files(season.workspace.notices / "补正通知")) == 2
 
 
@@ -304,7 +304,7 @@ def test_the_reason_why_nothing_could_be_written_is_told_in_chinese(
 
 COMMANDS: dict[str, Callable[[Workspace], object]] = {
     "consolidate": lambda workspace: consolidate(workspace, SerialEngine()),
-    "notices": lambda workspace: issue_notices(workspace, SerialEngine(), ["补正通知", "催报通知"]),
+    "notices": lambda workspace: issue_notices(workspace, SerialEngine(), Wanted(["补正通知", "催报通知"])),
     "mail": lambda workspace: prepare_mail(workspace, SerialEngine()),
     "assess": lambda workspace: distribute(workspace, FormKind.ASSESS, SerialEngine()),
 }
