@@ -123,7 +123,7 @@ def write_nothing(sheet: Sheet, row: int, width: int) -> None:
 
 
 def write_signatures(sheet: Sheet, row: int, width: int) -> int:
-    """制表人, 审核人, 单位盖章 and a date across the table, below a thin blank row that ends the data; gives the last."""
+    """制表人, 审核人, 单位盖章 and a date, below a thin blank row that ends the data; gives the last row."""
     sheet.call(sheet.xlsx.set_row, row, 6)
     row += 1
     style = sheet.book.format(align="left", font_size=11)

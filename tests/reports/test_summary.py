@@ -198,7 +198,9 @@ def test_basis_names_every_parameter_with_value_and_clause(summary, material):
     for parameter in material.season.programme.parameters.values():
         expected = (parameter.value, parameter.unit or None, parameter.boundary or None, parameter.clause)
         assert any(row[1:5] == expected for row in rows), parameter.key
-    names = [row[0] for row in rows if row[4] in {item.clause for item in material.season.programme.parameters.values()}]
+    names = [
+        row[0] for row in rows if row[4] in {item.clause for item in material.season.programme.parameters.values()}
+    ]
     assert not [name for name in names if str(name).isascii()]
     texts = " ".join(str(cell) for row in rows for cell in row if cell)
     assert "示例，非官方" in texts

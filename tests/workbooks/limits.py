@@ -18,20 +18,75 @@ from lxml import etree
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF picture oleObjects controls webPublishItems "
-    "tableParts extLst"
-).split()
+    *(
+        [
+            "sheetPr",
+            "dimension",
+            "sheetViews",
+            "sheetFormatPr",
+            "cols",
+            "sheetData",
+            "sheetCalcPr",
+            "sheetProtection",
+            "protectedRanges",
+        ]
+    ),
+    *(["scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr"]),
+    *(
+        [
+            "conditionalFormatting",
+            "dataValidations",
+            "hyperlinks",
+            "printOptions",
+            "pageMargins",
+            "pageSetup",
+            "headerFooter",
+        ]
+    ),
+    *(
+        [
+            "rowBreaks",
+            "colBreaks",
+            "customProperties",
+            "cellWatches",
+            "ignoredErrors",
+            "smartTags",
+            "drawing",
+            "legacyDrawing",
+        ]
+    ),
+    *(["legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"]),
+)
 PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})$")
 NAME = re.compile(r"[^\W\d][\w.]{0,254}$|_xlnm\.\w+$")
 LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 FUNCTION = re.compile(r"([A-Z][A-Z0-9_.]*)\(")
 ROWS, COLUMNS = 1_048_576, 16_384
 SHARED_FUNCTIONS = frozenset(
-    "IF AND OR NOT FALSE TRUE ISNUMBER TRIM LEN LEFT RIGHT INT ROUND MIN MAX SUM SUMIF SUMIFS COUNT COUNTIF COUNTIFS TEXT "
-    "NETWORKDAYS SUMPRODUCT AVERAGE IFERROR".split()
+    (
+        *(
+            [
+                "IF",
+                "AND",
+                "OR",
+                "NOT",
+                "FALSE",
+                "TRUE",
+                "IFERROR",
+                "ISNUMBER",
+                "TRIM",
+                "LEN",
+                "LEFT",
+                "RIGHT",
+                "TEXT",
+                "INT",
+                "ROUND",
+                "MIN",
+                "MAX",
+            ]
+        ),
+        *(["SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "COUNT", "COUNTIF", "COUNTIFS", "AVERAGE", "NETWORKDAYS"]),
+    )
 )
 # Counted as Excel counts: units of UTF-16.
 LONGEST = {"cell": 32_767, "formula": 8_192, "literal": 255, "validation": 255, "prompt": 255, "title": 32}
@@ -207,12 +262,7 @@ class SheetPart:
             for node in rule.iterfind("{*}formula"):
                 yield from _rule_formula("conditional format", node.text, LONGEST["formula"])
         for node in self.root.iterfind("{*}dataValidations/{*}dataValidation"):
-            for formula in (node.find("{*}formula1"), node.find("{*}formula2")):
-                if formula is not None:
-                    yield from _rule_formula(f"validation {node.get('sqref')}", formula.text, LONGEST["validation"])
-            for name, most in (("prompt", "prompt"), ("error", "prompt"), ("promptTitle", "title"), ("errorTitle", "title")):
-                if _length(node.get(name, "")) > LONGEST[most]:
-                    yield f"validation {node.get('sqref')}: {name} of {_length(node.get(name))} letters"
+            yield from _validation(node)
 
     def _links(self) -> Iterator[str]:
         links = list(self.root.iterfind("{*}hyperlinks/{*}hyperlink"))
@@ -253,6 +303,16 @@ def _formula(where: str, text: str | None, longest: int) -> Iterator[str]:
         yield f"{where}: a text of more than {LONGEST['literal']} letters"
     if bare.count("(") != bare.count(")"):
         yield f"{where}: brackets"
+
+
+def _validation(node: Any) -> Iterator[str]:
+    where = f"validation {node.get('sqref')}"
+    for name in ("formula1", "formula2"):
+        if (text := node.findtext(f"{{*}}{name}")) is not None:
+            yield from _rule_formula(where, text, LONGEST["validation"])
+    for name, most in (("prompt", "prompt"), ("error", "prompt"), ("promptTitle", "title"), ("errorTitle", "title")):
+        if _length(node.get(name, "")) > LONGEST[most]:
+            yield f"{where}: {name} of {_length(node.get(name))} letters"
 
 
 def _rule_formula(where: str, text: str | None, longest: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sz_excel.forms.layout import full_form
@@ -13,7 +13,7 @@ from sz_excel.pipeline import consolidate, distribute
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.submissions import Value
 from sz_excel.workspace.folders import Workspace
-from tests.workspaces import PROGRAMME, ROW, Season, make_season
+from tests.workspaces import PROGRAMME, ROW, make_season
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_workbooks"
 AWKWARD = (
@@ -49,11 +49,22 @@ def sample(root: Path) -> Workspace:
 
 def awkward(root: Path) -> Workspace:
     """Words that look like formulas, links, templates or markup in every place where somebody can write."""
-    units = [_awkward_unit(number, words) for number, words in enumerate(AWKWARD)]
+    return _worded(root, AWKWARD, DISTRICTS)
+
+
+def plain(root: Path) -> Workspace:
+    """The same season with words that look like nothing else."""
+    districts = ("直属", *(f"归口{number}" for number in range(1, len(DISTRICTS))))
+    return _worded(root, [f"词{number:02}" for number in range(len(AWKWARD))], districts)
+
+
+def _worded(root: Path, all_words: Sequence[str], districts: Sequence[str]) -> Workspace:
+    pairs = enumerate(all_words)
+    units = [_worded_unit(number, words, districts[number % len(districts)]) for number, words in pairs]
     register = [_honour(row) for row in units[:8]]
-    rulings = [_ruling(row, words) for row, words in zip(units, AWKWARD, strict=True)]
+    rulings = [_ruling(row, words) for row, words in zip(units, all_words, strict=True)]
     season = make_season(root, units=units, register=register, rulings=rulings)
-    for number, (row, words) in enumerate(zip(units, AWKWARD, strict=True)):
+    for number, (row, words) in enumerate(zip(units, all_words, strict=True)):
         faults: Mapping[str, Value] = {"U1.1__points": words, "members": words} if number % 2 else {}
         answers = _words(FormKind.SELF, words) | {"chair_name": words, "contact": words} | dict(faults)
         season.receive(row["单位编码"], folder=f"2019-09-20/{_folder(words)}", **answers)
@@ -66,15 +77,22 @@ def awkward(root: Path) -> Workspace:
     return season.workspace
 
 
-def _awkward_unit(number: int, words: str) -> dict[str, str]:
-    district = DISTRICTS[number % len(DISTRICTS)]
+def _worded_unit(number: int, words: str, district: str) -> dict[str, str]:
     people = {"工会主席": words, "联系人": words, "电子邮箱": f"u{number}@example.invalid", "别名": words}
     return {**ROW, **people, "单位编码": f"YZ{number:02}", "单位名称": f"{words}工会{number}", "归口": district}
 
 
 def _honour(row: Mapping[str, str]) -> dict[str, str]:
     shared = {"单位编码": row["单位编码"], "单位名称": row["单位名称"], "姓名": row["工会主席"]}
-    return {**shared, "年度": "2018", "对象": "基层工会", "等级": "星级", "文号": "=1+1", "会员人数": "80", "状态": "有效"}
+    return {
+        **shared,
+        "年度": "2018",
+        "对象": "基层工会",
+        "等级": "星级",
+        "文号": "=1+1",
+        "会员人数": "80",
+        "状态": "有效",
+    }
 
 
 def _ruling(row: Mapping[str, str], words: str) -> dict[str, str]:
@@ -107,7 +125,8 @@ def crowded(root: Path) -> Workspace:
     """Five hundred units with names of sixty letters in nine districts, forty of which have sent something."""
     name = "示范" * 26 + "工会"
     units = [
-        {**ROW, "单位编码": f"YZ{n:04}", "单位名称": f"{name}第{n:03}分会", "归口": f"示例{n % 9 + 1}镇"} for n in range(500)
+        {**ROW, "单位编码": f"YZ{n:04}", "单位名称": f"{name}第{n:03}分会", "归口": f"示例{n % 9 + 1}镇"}
+        for n in range(500)
     ]
     season = make_season(root, units=units)
     for row in units[:40]:
@@ -117,12 +136,19 @@ def crowded(root: Path) -> Workspace:
 
 def nobody(root: Path) -> Workspace:
     """One unit that did not pre-apply, and an inbox without files: every list is empty (a roster must hold a unit)."""
-    row = {**ROW, "单位编码": "YZ01", "单位名称": "示例工会", "预申报": "否", "预申报工会等级": "", "预申报主席等级": ""}
+    row = {
+        **ROW,
+        "单位编码": "YZ01",
+        "单位名称": "示例工会",
+        "预申报": "否",
+        "预申报工会等级": "",
+        "预申报主席等级": "",
+    }
     return make_season(root, units=[row]).workspace
 
 
 SEASONS: Mapping[str, Callable[[Path], Workspace]] = {
-    made.__name__: made for made in (sample, awkward, alone, crowded, nobody)
+    made.__name__: made for made in (sample, awkward, plain, alone, crowded, nobody)
 }
 
 
