@@ -54,4 +54,5 @@ def _identify(book: Book, token: Token) -> None:
     hidden.xlsx.protect()
     hidden.xlsx.very_hidden()
     hidden.call(book.xlsx.set_custom_property, PROPERTY, text, "text")
-    hidden.call(book.xlsx.define_name, DEFINED_NAME, f'="{text}"')
+    literal = text.replace('"', '""')
+    hidden.call(book.xlsx.define_name, DEFINED_NAME, f'="{literal}"')

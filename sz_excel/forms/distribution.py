@@ -21,7 +21,8 @@ from sz_excel.workspace.folders import require_writable, write_whole
 Applied = Mapping[str, Sequence[Application]]
 
 LONGEST_NAME, LONGEST_CODE = 60, 20
-_FORBIDDEN = frozenset('/\\:*?"<>|')
+# The brackets are Excel's: it neither saves under such a name nor follows a link to it.
+_FORBIDDEN = frozenset('/\\:*?"<>|[]')
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{word}{n}" for word in ("COM", "LPT") for n in range(1, 10))})
 
 

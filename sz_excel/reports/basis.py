@@ -38,6 +38,7 @@ PARAMETER_NAMES = {
     "training_within_years": "上岗培训的期限",
     "near_line_points": "临界提示的分差",
     "near_line_members": "临界提示的会员人数差",
+    "what_if_points": "加减分试算的分差",
 }
 # How the clauses are read where their words leave it open; no number stands here, they are in the parameters above.
 READINGS = (

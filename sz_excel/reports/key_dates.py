@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sz_excel.programme.calendar import WorkCalendar
 from sz_excel.programme.model import Parameter, Programme
 from sz_excel.reports.material import Material
+
+NEXT = "▶ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class KeyDate:
 
 
 def key_dates(material: Material) -> tuple[KeyDate, ...]:
-    """Deadline, latest start and end of the city publicity, recommendation: in the order of the season."""
+    """Deadline, latest start and end of the city publicity, recommendation: in the order of the season.
+
+    The first that is still to come is pointed at.
+    """
     programme = material.season.programme
     deadline, period, recommendation = (
         programme.parameters[key] for key in ("application_deadline", "city_publicity_days", "recommendation_deadline")
@@ -35,11 +40,15 @@ def key_dates(material: Material) -> tuple[KeyDate, ...]:
     start = material.season.calendar.latest_start(last, period.integer)
     until = f"单位申报截止（{deadline.boundary}）"
     begin = f"推荐对象公示最迟开始（{period.value}个{period.unit}，首日不计）"
-    return (
+    dates = [
         _date(material, until, last_day(programme, deadline), deadline.clause, own=False),
         _date(material, begin, start, period.clause, own=True),
         _date(material, "推荐对象公示最迟结束、推荐材料最迟报出", last, recommendation.clause, own=True),
-    )
+    ]
+    following = next((place for place, item in enumerate(dates) if not item.past), None)
+    if following is not None:
+        dates[following] = replace(dates[following], state=f"{NEXT}{dates[following].state}")
+    return tuple(dates)
 
 
 def last_day(programme: Programme, parameter: Parameter) -> date:

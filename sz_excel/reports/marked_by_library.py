@@ -161,10 +161,13 @@ def _list_faults(book: Workbook, title: str, findings: Sequence[Finding]) -> Non
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, finding in enumerate(findings, 1):
         _list_fault(book, sheet, number, finding)
-    sheet.row_dimensions[words.HEAD_ROW].height = words.LEAST_POINTS
+    heights = ((1, words.TITLE_POINTS), (2, words.GUIDE_POINTS), (words.HEAD_ROW, words.LEAST_POINTS))
+    for row, points in heights:
+        sheet.row_dimensions[row].height = points
     sheet.freeze_panes = f"A{words.HEAD_ROW + 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.right.text = words.FOOTER.removeprefix("&R&9 ")
     sheet.print_title_rows = f"{words.HEAD_ROW}:{words.HEAD_ROW}"
     book.active = 0
     for other in book.worksheets[1:]:

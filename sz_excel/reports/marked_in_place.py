@@ -91,9 +91,9 @@ def _list(title: str, findings: Sequence[Finding], sheets: Sequence[str], styles
         _text(words.HEAD_ROW, column, header, styles.head) for column, (header, _) in enumerate(words.HEADERS)
     )
     rows = [
-        f'<row r="1">{_text(1, 0, title, styles.title)}</row>',
-        f'<row r="2">{_text(2, 0, words.GUIDE, styles.guide)}</row>',
-        f'<row r="{words.HEAD_ROW}" ht="{words.LEAST_POINTS}" customHeight="1">{head}</row>',
+        _row(1, words.TITLE_POINTS, _text(1, 0, title, styles.title)),
+        _row(2, words.GUIDE_POINTS, _text(2, 0, words.GUIDE, styles.guide)),
+        _row(words.HEAD_ROW, words.LEAST_POINTS, head),
     ]
     links = []
     for number, finding in enumerate(findings, 1):
@@ -124,6 +124,7 @@ def _before() -> str:
 _PAGE = (
     '<pageMargins left="0.45" right="0.45" top="0.55" bottom="0.65" header="0.3" footer="0.3"/>'
     '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    f"<headerFooter><oddFooter>{escaped(words.FOOTER)}</oddFooter></headerFooter>"
 )
 
 
@@ -133,7 +134,11 @@ def _fault(number: int, finding: Finding, styles: _Styles, *, linked: bool) -> s
     looks += [styles.text] * (len(texts) - len(looks))
     cells = "".join(_text(row, column, *pair) for column, pair in enumerate(zip(texts, looks, strict=True), 1))
     first = f'<c r="A{row}" s="{styles.number}"><v>{number}</v></c>'
-    return f'<row r="{row}" ht="{words.height(texts):g}" customHeight="1">{first}{cells}</row>'
+    return _row(row, words.height(texts), f"{first}{cells}")
+
+
+def _row(number: int, points: float, cells: str) -> str:
+    return f'<row r="{number}" ht="{points:g}" customHeight="1">{cells}</row>'
 
 
 def _text(row: int, column: int, text: str, style: int) -> str:

@@ -25,6 +25,10 @@ HEADERS = (
 )
 HEAD_ROW = 4
 LINE_POINTS, LEAST_POINTS = 16, 24
+TITLE_POINTS, GUIDE_POINTS = 28, 20
+# Excel calls a workbook damaged that has a row of more than 409 points.
+MOST_POINTS = 400
+FOOTER = "&R&9 第 &P 页 共 &N 页"
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
 SIDE_WIDTH = 36
 LINE_COLOUR, HEAD_COLOUR, HINT_COLOUR, LINK_COLOUR, WHITE = "B7C1CC", "1F3864", "C00000", "0563C1", "FFFFFF"
@@ -45,7 +49,7 @@ def by_sheet(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 
 def hint_height(text: str) -> float:
     """Points that a row needs for the hint beside it."""
-    return LINE_POINTS * sum(_lines(line, SIDE_WIDTH) for line in text.split("\n")) + 6
+    return min(MOST_POINTS, LINE_POINTS * sum(_lines(line, SIDE_WIDTH) for line in text.split("\n")) + 6)
 
 
 def listed(finding: Finding) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def listed(finding: Finding) -> tuple[str, ...]:
 def height(texts: Sequence[str]) -> float:
     """Points that a row of the list needs."""
     widths = (width for _, width in HEADERS[1:])
-    return max(LEAST_POINTS, LINE_POINTS * max(map(_lines, texts, widths)) + 6)
+    return min(MOST_POINTS, max(LEAST_POINTS, LINE_POINTS * max(map(_lines, texts, widths)) + 6))
 
 
 def _lines(text: str, width: int) -> int:

@@ -65,8 +65,10 @@ class Overview:
         for offset, text in enumerate(texts):
             self.sheet.write(row, column + offset, text, header_style(self.sheet.book))
 
-    def by_track(self, row: int, column: int, label: str, count: Callable[[Track], Formula | int]) -> None:
-        """A label, a live count per track and their sum."""
+    def by_track(
+        self, row: int, column: int, label: str, count: Callable[[Track], Formula | int], *, to: int | None = None
+    ) -> None:
+        """A label, a live count per track and their sum, which may reach to the column ``to``."""
         counts = [count(track) for track in Track]
         self.sheet.write(row, column, label, self.style(Kind.TEXT))
         for offset, content in enumerate(counts, column + 1):
@@ -74,7 +76,8 @@ class Overview:
         first, last = (xl_rowcol_to_cell(row, column + 1 + offset) for offset in (0, len(counts) - 1))
         value = sum(_value(content) for content in counts)
         total = Formula(f"=SUM({first}:{last})", value)
-        self.sheet.write(row, column + 1 + len(counts), total, total_style(self.sheet.book, Kind.INTEGER))
+        place = (row, column + 1 + len(counts))
+        self.sheet.merge(place, (row, to or place[1]), total, total_style(self.sheet.book, Kind.INTEGER))
 
     def count_if(self, track: Track, column: str, value: str) -> Formula | int:
         """How many rows of a track's list hold a value."""
@@ -154,17 +157,18 @@ def _applications(page: Overview, track: Track, first: int) -> Formula:
 
 
 def _write_units(page: Overview, row: int) -> int:
+    """How many units stand on the roster and sent something: of units, not of applications."""
     table = district_table(page.view.programme)
     extent, frame = page.extents[table.sheet], page.frames[table.sheet]
+    page.header(row, LEFT, ("名册与报送",))
+    page.sheet.merge((row, LEFT + 1), (row, LEFT + 3), "单位数", header_style(page.sheet.book))
     for name, label in COUNTS:
+        row += 1
         total = xl_rowcol_to_cell(max(extent.last, FIRST_ROW) + 1, table.place(name))
         page.sheet.write(row, LEFT, label, page.style(Kind.TEXT))
-        page.sheet.write(row, LEFT + 1, None, page.style())
-        page.sheet.write(row, LEFT + 2, None, page.style())
         formula = Formula(f"='{table.sheet}'!{total}", int(frame[name].sum()))
-        page.sheet.write(row, LEFT + 3, formula, total_style(page.sheet.book, Kind.INTEGER))
-        row += 1
-    return row
+        page.sheet.merge((row, LEFT + 1), (row, LEFT + 3), formula, total_style(page.sheet.book, Kind.INTEGER))
+    return row + 1
 
 
 def _write_right(page: Overview) -> tuple[int, Extent]:
@@ -178,7 +182,7 @@ def _write_right(page: Overview) -> tuple[int, Extent]:
 
 
 def _write_dates(page: Overview, row: int) -> int:
-    page.header(row, RIGHT, ("日程", "日期", "依据", "状态", ""))
+    page.header(row, RIGHT, ("日程", "日期", "依据"))
     page.sheet.merge((row, RIGHT + 3), (row, RIGHT + 4), "状态", header_style(page.sheet.book))
     for item in key_dates(page.view.material):
         row += 1
@@ -215,11 +219,12 @@ def _band_label(low: Decimal | None, high: Decimal | None) -> str:
 
 
 def _write_rechecks(page: Overview, row: int) -> int:
-    page.header(row, RIGHT, ("复查", *BY_TRACK, ""))
+    page.header(row, RIGHT, ("复查", *BY_TRACK))
+    page.sheet.merge((row, RIGHT + 3), (row, RIGHT + 4), BY_TRACK[-1], header_style(page.sheet.book))
     for status in RecheckStatus:
         row += 1
-        page.by_track(row, RIGHT, status.value, partial(page.count_rechecks, status=status.value))
-        page.sheet.write(row, RIGHT + 4, None, page.style())
+        count = partial(page.count_rechecks, status=status.value)
+        page.by_track(row, RIGHT, status.value, count, to=RIGHT + 4)
     return row + 1
 
 

@@ -27,6 +27,7 @@ INDENT, MARGIN = 2.0, 0.8
 # A half-width character of the reports' font at its size, in units of column width (Calibri 11).
 NARROWER = 0.97
 SIGNATURES = ("制表人：", "审核人：", "单位盖章：")
+SIGNING_DATE = "年    月    日"
 HEADER_FILL, TOTAL_FILL = "#DDE8F3", "#F2F2F2"
 WARNING = "#C00000"
 LINE_COLOUR = "#7F7F7F"
@@ -122,7 +123,7 @@ def write_nothing(sheet: Sheet, row: int, width: int) -> None:
 
 
 def write_signatures(sheet: Sheet, row: int, width: int) -> int:
-    """制表人, 审核人 and 单位盖章 across the table, below a thin blank row that ends the data; gives their row."""
+    """制表人, 审核人, 单位盖章 and a date, below a thin blank row that ends the data; gives the last row."""
     sheet.call(sheet.xlsx.set_row, row, 6)
     row += 1
     style = sheet.book.format(align="left", font_size=11)
@@ -132,7 +133,10 @@ def write_signatures(sheet: Sheet, row: int, width: int) -> int:
         last = width - 1 if number == len(SIGNATURES) - 1 else first + step - 1
         sheet.merge((row, first), (row, last), text, style)
     sheet.call(sheet.xlsx.set_row, row, 36)
-    return row
+    date = sheet.book.format(align="right", font_size=11, indent=2)
+    sheet.merge((row + 1, step * (len(SIGNATURES) - 1)), (row + 1, width - 1), SIGNING_DATE, date)
+    sheet.call(sheet.xlsx.set_row, row + 1, 24)
+    return row + 1
 
 
 def set_print(

@@ -9,8 +9,9 @@ from sz_excel.reports.columns import Column, Kind, Table
 SEQUENCE = Column("sequence", "序号", Kind.INTEGER, 5.5, "按打印顺序编号")
 UNIT_CODE = Column("unit_code", "单位编码", Kind.CENTRED, 10.5, "名册中的单位编码")
 UNIT_NAME = Column("unit_name", "单位名称", Kind.TEXT, 30, "名册中的单位名称")
-DISTRICT = Column("district", "归口", Kind.CENTRED, 12, "镇、园区、系统或直属")
+DISTRICT = Column("district", "归口", Kind.CENTRED, 13.5, "镇、园区、系统或直属")
 TRACK = Column("track", "对象", Kind.CENTRED, 9.5, "基层工会或工会主席")
+SUBJECT = Column("track", "对象", Kind.CENTRED, 13.5, "基层工会或工会主席，或其复查")
 PERSON = Column("person", "姓名", Kind.CENTRED, 10, "申报人姓名")
 
 APPLICATION_RESULT = (
@@ -21,7 +22,7 @@ APPLICATION_RESULT = (
     Column("rank", "名次", Kind.INTEGER, 6, "同一对象、同一申报等级内按考评分排名，同分同名次"),
     Column("recommended", "推荐等级", Kind.CENTRED, 9, "建议向上级推荐的等级；空白为不推荐或尚未确定"),
     Column("status", "结论", Kind.CENTRED, 13, "各项条件逐条判定后的结论"),
-    Column("remark", "说明", Kind.TEXT, 27, "得出结论的要点"),
+    Column("remark", "说明", Kind.TEXT, 34, "得出结论的要点"),
 )
 
 UNIONS = Table(
@@ -31,7 +32,7 @@ UNIONS = Table(
         UNIT_CODE,
         UNIT_NAME,
         DISTRICT,
-        Column("kind", "单位类型", Kind.CENTRED, 10.5, "机关、事业、企业、区域性或行业性工会联合会"),
+        Column("kind", "单位类型", Kind.CENTRED, 17, "机关、事业、企业、区域性或行业性工会联合会"),
         Column("members", "会员人数", Kind.INTEGER, 8.5, "申报表所填；申报表没有的取名册"),
         Column("chair", "工会主席", Kind.CENTRED, 9.5, "名册中的工会主席"),
         *APPLICATION_RESULT,
@@ -164,7 +165,7 @@ TRAIL = Table(
     "裁定过程",
     (
         UNIT_CODE,
-        TRACK,
+        SUBJECT,
         Column("rule", "规则", Kind.CENTRED, 8, "规则的编号；计分为分数的由来，差距为补足哪些即可达到"),
         Column("clause", "依据", Kind.CENTRED, 13, "文件条款"),
         Column("inputs", "输入", Kind.TEXT, 46, "规则看到的事实"),
@@ -179,7 +180,7 @@ NEAR = Table(
     (
         UNIT_CODE,
         UNIT_NAME,
-        TRACK,
+        SUBJECT,
         Column("what", "事项", Kind.CENTRED, 14, "哪一个数接近界线"),
         Column("value", "数值", Kind.CENTRED, 12, "现在的数值"),
         Column("line", "界线", Kind.CENTRED, 22, "决定结论的界线"),
@@ -276,7 +277,7 @@ TODO = Table(
         UNIT_CODE,
         UNIT_NAME,
         DISTRICT,
-        TRACK,
+        SUBJECT,
         Column("what", "内容", Kind.TEXT, 46, "办什么，为什么"),
         Column("row", "查看", Kind.CENTRED, 12, "跳到有关的一行"),
         Column("file", "文件", Kind.CENTRED, 12, "打开收件夹中的文件"),

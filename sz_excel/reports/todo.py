@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from sz_excel.records.decisions import RecheckStatus, Status
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.ledger import Handling
 from sz_excel.reports.columns import Kind
+from sz_excel.reports.file_links import FileLinks
 from sz_excel.reports.frames import View, join
 from sz_excel.reports.key_dates import key_dates, unknown_years
 from sz_excel.reports.sheets import (
@@ -33,8 +33,6 @@ from sz_excel.reports.trail import DECISIVE
 from sz_excel.reports.wording import campaign_year, subtitle
 from sz_excel.spreadsheets.writing import Sheet
 
-INBOX = "../inbox/"
-LONGEST_LINK = 240
 CHASE, CORRECT, RULE, COMPLETE, EXPLAIN, FILES = "催报", "退回补正", "作出裁定", "补齐表单", "核实说明", "处理文件"
 WHAT = {
     CHASE: "应报未报的单位，逐家催报",
@@ -115,7 +113,12 @@ def _findings(view: View, places: Places, kind: str, severity: Severity) -> Iter
     for (code, file), found in groups.items():
         more = f"等{len(found)}处" if len(found) > 1 else ""
         row = places.findings[severity.value, "未办结", code, file]
-        yield Task(kind, code, "", f"{found[0].problem}{more}", FINDINGS.sheet, row, file)
+        yield Task(kind, code, "", f"{_fault(found[0])}{more}", FINDINGS.sheet, row, file)
+
+
+def _fault(finding: Finding) -> str:
+    """What is wrong with which answer."""
+    return f"{finding.item}：{finding.problem}" if finding.item else finding.problem
 
 
 def _rulings(view: View, places: Places) -> Iterator[Task]:
@@ -217,30 +220,25 @@ def _write_tasks(sheet: Sheet, view: View, tasks: list[Task], row: int) -> int:
     if not tasks:
         write_nothing(sheet, row, len(TODO.columns))
         return row
-    rows = [_task_row(view, *item) for item in enumerate(tasks, 1)]
+    links = FileLinks(view.material.ledger)
+    targets = [links.target(task.file) for task in tasks]
+    rows = [_task_row(view, *item) for item in zip(range(1, len(tasks) + 1), tasks, targets, strict=True)]
     heights = row_heights(TODO, list(zip(*rows, strict=True)))
     styles = [cell_style(sheet.book, column.kind) for column in TODO.columns]
     look, open_file = TODO.place("row"), TODO.place("file")
-    for offset, (task, cells) in enumerate(zip(tasks, rows, strict=True), row):
+    for offset, (task, cells, target) in enumerate(zip(tasks, rows, targets, strict=True), row):
         sheet.row(offset, 0, list(cells), styles)
         _link(sheet, offset, look, f"internal:'{task.sheet}'!A{task.row + 1}", cells[look])
-        if cells[open_file] and is_linkable(task.file):
-            _link(sheet, offset, open_file, f"external:{INBOX}{task.file}", cells[open_file])
+        if target:
+            _link(sheet, offset, open_file, f"external:{target}", cells[open_file])
         sheet.call(sheet.xlsx.set_row, offset, heights[offset - row])
     return row + len(tasks) - 1
 
 
-def _task_row(view: View, number: int, task: Task) -> tuple[object, ...]:
+def _task_row(view: View, number: int, task: Task, target: str) -> tuple[object, ...]:
     code = task.unit_code
     who = (code, view.unit_name(code), view.district(code), task.subject)
-    return (number, task.kind, *who, task.what, task.sheet, "打开文件" if is_linkable(task.file) else "")
-
-
-def is_linkable(file: str) -> bool:
-    """Whether a path of the inbox can stand in a link: plain, relative, inside, not too long."""
-    parts = PurePosixPath(file).parts
-    plain = file.isprintable() and not any(mark in file for mark in '#%?*:|<>"\\')
-    return bool(parts) and plain and ".." not in parts and parts[0] != "/" and len(file) <= LONGEST_LINK
+    return (number, task.kind, *who, task.what, task.sheet, "打开文件" if target else "")
 
 
 def _link(sheet: Sheet, row: int, column: int, target: str, text: object) -> None:

@@ -110,7 +110,9 @@ class Overlay:
         self.add(part, content, f"{KIND}.worksheet+xml")
         sheets = self._root.find(f"{{{MAIN}}}sheets")
         number = 1 + max(int(sheet.get("sheetId", 0)) for sheet in sheets)
-        node = etree.Element(f"{{{MAIN}}}sheet", {"name": name, "sheetId": str(number), f"{{{OFFICE}}}id": relation})
+        told = {"name": name, "sheetId": str(number), f"{{{OFFICE}}}id": relation}
+        # The prefix is given: lxml's own choice depends on what else the process has loaded.
+        node = etree.Element(f"{{{MAIN}}}sheet", told, nsmap={"r": OFFICE})
         sheets.insert(0, node)
         for view in self._root.iter(f"{{{MAIN}}}workbookView"):
             view.set("activeTab", "0")

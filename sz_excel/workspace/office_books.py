@@ -21,7 +21,7 @@ from sz_excel.workspace.columns import (
 from sz_excel.workspace.folders import write_whole
 
 SPARE_ROWS = 2000
-LINE_HEIGHT = 15.0
+LINE_HEIGHT, TALLEST_ROW = 15.0, 400.0
 HEAD = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "border_color": "#9DB2C8"}
 CELL = {"border": 1, "border_color": "#D0D7DE", "text_wrap": True}
 
@@ -82,7 +82,7 @@ def _fit_heights(sheet: Sheet, columns: Sequence[OfficeColumn], rows: Iterable[S
     for number, row in enumerate(rows, 1):
         lines = max(_lines(text, column.width) for text, column in zip(row, columns, strict=True))
         if lines > 1:
-            sheet.call(sheet.xlsx.set_row, number, LINE_HEIGHT * lines)
+            sheet.call(sheet.xlsx.set_row, number, min(TALLEST_ROW, LINE_HEIGHT * lines))
 
 
 def _lines(text: str, width: int) -> int:

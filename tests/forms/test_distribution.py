@@ -100,6 +100,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_written(tmp_
     [
         ("示范镇", "示范镇"),
         ('甲/乙\\丙:丁*戊?己"庚<辛>壬|癸', "甲_乙_丙_丁_戊_己_庚_辛_壬_癸"),
+        ("[1]甲", "_1_甲"),
         ("../../etc", "_.._etc"),
         ("..", "_"),
         ("", "_"),

@@ -45,3 +45,12 @@ def test_a_publicity_begins_on_the_latest_day_or_too_late(day: date, missed: boo
 def test_the_deadline_of_the_units_is_no_duty_of_the_office() -> None:
     deadline, *_ = dates_on(date(2019, 12, 1))
     assert (deadline.day, deadline.past, deadline.missed) == (date(2019, 9, 30), True, False)
+
+
+@pytest.mark.parametrize(("day", "pointed"), [(date(2019, 9, 30), 0), (date(2019, 10, 1), 1), (date(2019, 11, 8), 2)])
+def test_what_comes_next_is_pointed_at(day: date, pointed: int) -> None:
+    assert [item.state.startswith("▶") for item in dates_on(day)] == [place == pointed for place in range(3)]
+
+
+def test_after_the_season_nothing_is_pointed_at() -> None:
+    assert not [item for item in dates_on(date(2019, 11, 15)) if item.state.startswith("▶")]

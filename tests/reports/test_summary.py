@@ -146,7 +146,7 @@ def test_district_totals_are_live_and_means_are_over_applications_not_districts(
 
 def test_overview_counts_every_status_with_live_formulas(summary, formulas, material):
     counted = {
-        str(cells[0].value).strip(): tuple(cell.value for cell in cells[1:4]) for cells in summary["总览"]["A4:D25"]
+        str(cells[0].value).strip(): tuple(cell.value for cell in cells[1:4]) for cells in summary["总览"]["A4:D26"]
     }
     for status in Status:
         per_track = [
@@ -154,7 +154,7 @@ def test_overview_counts_every_status_with_live_formulas(summary, formulas, mate
         ]
         assert counted[status] == (*per_track, sum(per_track))
     assert counted["申报数"] == (12, 5, 17)
-    assert counted["名册单位"] == (None, None, 12)
+    assert counted["名册单位"] == (12, None, None)
     assert formulas["总览"]["B5"].value == "=COUNTIF('星级基层工会'!$N$4:$N$15,\"未报送\")"
 
 
@@ -162,7 +162,7 @@ def test_season_calendar_counts_the_publicity_back_from_the_recommendation(summa
     dates = {cells[0].value: (cells[1].value.date(), cells[3].value) for cells in summary["总览"]["F4:I6"]}
     assert dates == {
         "单位申报截止（含当日）": (date(2019, 9, 30), "已过20天"),
-        "推荐对象公示最迟开始（5个工作日，首日不计）": (date(2019, 11, 7), "还有18天"),
+        "推荐对象公示最迟开始（5个工作日，首日不计）": (date(2019, 11, 7), "▶ 还有18天"),
         "推荐对象公示最迟结束、推荐材料最迟报出": (date(2019, 11, 14), "还有25天"),
     }
 
@@ -171,7 +171,7 @@ def test_a_publicity_that_should_have_begun_is_warned_of(material):
     late = open_bytes(write_summary(replace(material, as_of=date(2019, 11, 8))))["总览"]
     assert (late["I4"].value, late["I4"].font.b) == ("已过39天", False)
     assert (late["I5"].value, late["I5"].font.color.rgb) == ("已过1天，注意", "FFC00000")
-    assert late["I6"].value == "还有6天"
+    assert late["I6"].value == "▶ 还有6天"
 
 
 def test_a_year_without_holidays_is_said_loudly(material):
@@ -198,6 +198,10 @@ def test_basis_names_every_parameter_with_value_and_clause(summary, material):
     for parameter in material.season.programme.parameters.values():
         expected = (parameter.value, parameter.unit or None, parameter.boundary or None, parameter.clause)
         assert any(row[1:5] == expected for row in rows), parameter.key
+    names = [
+        row[0] for row in rows if row[4] in {item.clause for item in material.season.programme.parameters.values()}
+    ]
+    assert not [name for name in names if str(name).isascii()]
     texts = " ".join(str(cell) for row in rows for cell in row if cell)
     assert "示例，非官方" in texts
     assert material.notes[0] in texts
@@ -227,7 +231,7 @@ def test_prints_on_a4_landscape_as_wide_as_the_paper(summary, name):
         assert sheet.freeze_panes
         assert sheet.auto_filter.ref
         signed = [cell.value for cells in sheet.iter_rows() for cell in cells if cell.value]
-        assert signed[-3:] == ["制表人：", "审核人：", "单位盖章："]
+        assert signed[-4:] == ["制表人：", "审核人：", "单位盖章：", "年    月    日"]
 
 
 def test_an_empty_season_prints_nothing_found_instead_of_empty_sheets():

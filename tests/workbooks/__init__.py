@@ -1,0 +1,1 @@
+"""Every workbook that leaves the program, whatever season it comes from."""
