@@ -39,6 +39,7 @@ from sz_excel.programme.model import Programme
 from sz_excel.programme.standing import standing_notes
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding
+from sz_excel.records.ledger import Handling
 from sz_excel.records.rulings import Ruling
 from sz_excel.records.submissions import Application
 from sz_excel.records.units import Roster
@@ -47,8 +48,9 @@ from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
+from sz_excel.rerunning import Summary, digest_inputs, forget_run, remember_run, summarise
 from sz_excel.returning import mark_returns
-from sz_excel.workspace.folders import Workspace, prepare_folders, write_whole
+from sz_excel.workspace.folders import FEEDBACK, Workspace, prepare_folders, write_whole
 from sz_excel.workspace.journal import merge_journal, read_journal, write_journal
 from sz_excel.workspace.last_year import load_last_year
 from sz_excel.workspace.locking import hold
@@ -57,7 +59,6 @@ from sz_excel.workspace.roster import load_roster
 from sz_excel.workspace.rulings import Rulings, load_rulings
 
 Progress = Callable[[str, int, int], None]
-FEEDBACK = "归口反馈"
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -90,6 +91,11 @@ class Consolidation:
     def outcome(self) -> Outcome:
         return self.material.outcome
 
+    def summary(self, workspace: Workspace) -> Summary:
+        """What the run says when it is done."""
+        written = (path.relative_to(workspace.root).as_posix() for path in self.written)
+        return summarise(self.material, written, self.remarks)
+
 
 def consolidate(
     workspace: Workspace,
@@ -105,10 +111,24 @@ def consolidate(
     """
     workspace.require()
     with hold(workspace), _uncollected():
+        inputs = digest_inputs(workspace, as_of)
         office = open_office(workspace)
         prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of, progress=progress)
-        return consolidation if dry_run else publish(workspace, office, consolidation, engine, progress)
+        if dry_run:
+            return consolidation
+        published = publish(workspace, office, consolidation, engine, progress)
+        _remember(workspace, inputs, published)
+        return published
+
+
+def _remember(workspace: Workspace, inputs: str, published: Consolidation) -> None:
+    """Let the next run find that nothing changed; not when files were still arriving or an output was not replaced."""
+    unfinished = any(row.handling is Handling.COPYING for row in published.material.ledger)
+    if unfinished or published.remarks:
+        forget_run(workspace)
+    else:
+        remember_run(workspace, inputs, published.summary(workspace))
 
 
 @contextmanager

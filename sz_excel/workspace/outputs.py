@@ -74,11 +74,19 @@ def _name(workspace: Workspace, path: Path) -> str:
     return path.relative_to(workspace.root).as_posix()
 
 
+def holds_digest(path: Path, digest: str) -> bool:
+    """Whether a file still is what we wrote; one that cannot be read is not."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
+
+
 def _remove(path: Path, digest: str) -> Path | None:
     """Delete a file that still is what we wrote; one that cannot be deleted now stays."""
+    if not holds_digest(path, digest):
+        return None
     try:
-        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            return None
         path.unlink()
     except OSError:
         return None
