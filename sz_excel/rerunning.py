@@ -44,6 +44,7 @@ class Summary:
     """What a run says when it is done: files, decisions and rechecks counted, what is open, remarks, outputs.
 
     ``decisions`` has a row per conclusion with a number per track; ``written`` are paths below the workspace.
+    ``unfinished`` when something is left that the next run may do though nothing changed.
     """
 
     handlings: Counts
@@ -53,13 +54,14 @@ class Summary:
     queries: int
     notes: tuple[str, ...]
     written: tuple[str, ...]
+    unfinished: bool = False
 
 
 def summarise(material: Material, written: Iterable[str] = (), remarks: Iterable[str] = ()) -> Summary:
     """The summary of a run."""
     handlings = Counter(row.handling for row in material.ledger)
     decided = Counter((decision.status, decision.track) for decision in material.outcome.decisions)
-    rechecks = Counter(decision.status for decision in material.outcome.rechecks)
+    rechecks, remarks = Counter(decision.status for decision in material.outcome.rechecks), tuple(remarks)
     severities = Counter(finding.severity for finding in material.findings if finding.is_open)
     return Summary(
         handlings=tuple((str(each), handlings[each]) for each in Handling if handlings[each]),
@@ -73,6 +75,7 @@ def summarise(material: Material, written: Iterable[str] = (), remarks: Iterable
         queries=severities[Severity.QUERY],
         notes=(*material.notes, *remarks),
         written=tuple(written),
+        unfinished=bool(remarks) or handlings[Handling.COPYING] > 0,
     )
 
 
@@ -122,14 +125,17 @@ def _digest(path: Path) -> str:
 
 
 def remember_run(workspace: Workspace, inputs: str, summary: Summary) -> None:
-    """Keep what a run was made from and what it said; the caller holds the workspace and has written everything."""
-    record = {"inputs": inputs, "state": _state(workspace), "summary": asdict(summary)}
-    write_whole(workspace.state / _RECORD, json.dumps(record, ensure_ascii=False).encode())
+    """Keep what a run was made from and what it said; the caller holds the workspace and has written everything.
 
-
-def forget_run(workspace: Workspace) -> None:
-    """The next run does everything."""
-    (workspace.state / _RECORD).unlink(missing_ok=True)
+    A run that is to be made again in any case is forgotten: files were still arriving, or an output that another
+    program held open was not replaced.
+    """
+    record = workspace.state / _RECORD
+    if summary.unfinished:
+        record.unlink(missing_ok=True)
+        return
+    kept = {"inputs": inputs, "state": _state(workspace), "summary": asdict(summary)}
+    write_whole(record, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def find_standing(workspace: Workspace, as_of: date | None) -> Summary | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -62,6 +63,7 @@ def main() -> None:
     except OperatorError as error:
         click.echo(f"没有完成：{error}", err=True)
         sys.exit(1)
+    gc.freeze()  # the process ends here: what it holds is not searched for cycles once more
     sys.exit(code if isinstance(code, int) else 0)
 
 

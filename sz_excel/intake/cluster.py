@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -60,6 +60,11 @@ class ClusterEngine:
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
         """Everything after reading stays on this machine."""
         return self._here().apply(function, items)
+
+    def applying(
+        self, function: Callable[[T], R], items: Sequence[T]
+    ) -> AbstractContextManager[Callable[[], list[R | None]]]:
+        return self._here().applying(function, items)
 
     def _checked(self, work: Sequence[Work], read: Transcripts, plan: Plan) -> Transcripts:
         doubtful = [place for place, item in enumerate(work) if not _seen_alike(item, read[place])]

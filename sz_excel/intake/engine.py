@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -47,6 +47,12 @@ class Engine(Protocol):
         """Another job on returned files, one item at a time; None where the worker did not survive it."""
         ...
 
+    def applying(
+        self, function: Callable[[T], R], items: Sequence[T]
+    ) -> AbstractContextManager[Callable[[], list[R | None]]]:
+        """The same beside other work: what the context gives is called for the outcome."""
+        ...
+
 
 def read_chunk(chunk: Sequence[Work], plan: Plan, reader: Reader = read_file) -> list[list[Transcript]]:
     """Read a few files, one list of transcripts per file."""
@@ -66,6 +72,10 @@ class SerialEngine:
 
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
         return [function(item) for item in items]
+
+    @contextmanager
+    def applying(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Callable[[], list[R | None]]]:
+        yield lambda: self.apply(function, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +103,17 @@ class ProcessEngine:
         return found
 
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
+        with self.applying(function, items) as outcome:
+            return outcome()
+
+    @contextmanager
+    def applying(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Callable[[], list[R | None]]]:
         if not items:
-            return []
+            yield list
+            return
         with _running(_pool(min(self.jobs, len(items)), None, self.limits)) as pool:
             futures = [pool.schedule(function, (item,), timeout=self.limits.seconds) for item in items]
-            return [None if _failure(future) else future.result() for future in futures]
+            yield lambda: [None if _failure(future) else future.result() for future in futures]
 
     def _schedule(self, pool: Any, chunk: Sequence[Work], seconds: float) -> Any:
         return pool.schedule(_read_here, (chunk, self.reader), timeout=seconds)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 
 from sz_excel.intake.engine import SerialEngine
 from sz_excel.pipeline import consolidate, issue_notices
-from sz_excel.rerunning import find_standing
+from sz_excel.records.ledger import Handling
+from sz_excel.rerunning import digest_inputs, find_standing, remember_run, summarise
 from sz_excel.workspace.office_books import write_roster, write_rulings
 from tests.workspaces import ROW, Season, make_season
 
@@ -134,6 +136,19 @@ def test_what_was_edited_or_taken_away_is_written_again(season: Season) -> None:
     assert UNCHANGED not in run(season)
     assert {path: content for path, (_, content) in outputs(season).items()} == before
     assert UNCHANGED in run(season)
+
+
+def test_a_run_that_left_something_to_do_is_made_again(season: Season) -> None:
+    summary = find_standing(season.workspace, None)
+    assert summary is not None
+    assert not summary.unfinished
+    material = consolidate(season.workspace, SerialEngine(), dry_run=True).material
+    assert summarise(material, remarks=["另一个名字"]).unfinished
+    copying = replace(material.ledger[0], handling=Handling.COPYING)
+    unfinished = summarise(replace(material, ledger=(*material.ledger, copying)))
+    assert unfinished.unfinished
+    remember_run(season.workspace, digest_inputs(season.workspace, None), unfinished)
+    assert find_standing(season.workspace, None) is None
 
 
 def test_a_dry_run_is_always_made_and_leaves_the_record(season: Season) -> None:
