@@ -6,7 +6,6 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 import psutil
 
@@ -26,9 +25,9 @@ class Measure:
     seconds: list[float] = field(default_factory=list)
 
     @property
-    def per_file(self) -> float:
-        """Milliseconds a file, median over the rounds."""
-        return 1000 * median(self.seconds) / self.files
+    def per_file(self) -> list[float]:
+        """Milliseconds a file in each round."""
+        return [1000 * seconds / self.files for seconds in self.seconds]
 
 
 def measure(measures: Sequence[Measure], rounds: int, tell: Callable[[str], object]) -> None:
