@@ -168,7 +168,7 @@ def _connected(address: str) -> Iterator[Any]:
             if not client.nthreads():
                 raise OperatorError(f"Dask 集群 {address} 没有工作进程。请先在各台机器上启动 dask worker。")
             yield client
-    except (OSError, ValueError, CancelledError) as error:
+    except (OSError, CancelledError) as error:
         raise OperatorError(_lost(address)) from error
     finally:
         logger.setLevel(level)

@@ -47,10 +47,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one run found: milliseconds a piece of each measure, round by round, and memory."""
+    """What one run found: milliseconds a piece of each measure, round by round, by clock and processor; memory."""
 
     scale: Scale
     rounds: dict[str, list[float]]
+    cpu_rounds: dict[str, list[float]]
     memory: Memory
 
     def per_file(self, name: str) -> float:
@@ -59,6 +60,9 @@ class Figures:
     def ratio(self, slow: str, quick: str) -> float:
         """Median of the ratios within each round: what slowed the machine down slowed both."""
         return median(map(truediv, self.rounds[slow], self.rounds[quick]))
+
+
+OURS = "intake, in one process"
 
 
 def intake(jobs: int) -> str:
@@ -74,7 +78,7 @@ def groups(jobs: int) -> dict[str, tuple[str, tuple[str, ...]]]:
     own = tuple(dict.fromkeys((intake(1), intake(jobs))))
     readers = (THREE_CALLS, ONE_CALL, POWER_QUERY, VALUES, READ_ONLY, PANDAS_CALAMINE, CALAMINE)
     return {
-        "Reading, a return": (intake(jobs), (*readers, *own, validated(jobs), FLOOR)),
+        "Reading, a return": (OURS, (*readers, OURS, *own, validated(jobs), FLOOR)),
         "Whole runs, a return": (COLD, (COLD, CACHED, ONE_NEW, STANDING)),
         "Issuing, a form": (STAMPED, (AUTHORED, LOADED, STAMPED)),
         "Notices, a document": (DOCUMENTS, (DOCXTPL, DOCUMENTS)),
@@ -93,7 +97,8 @@ def run(scale: Scale, folder: Path, tell: Callable[[str], object]) -> Figures:
     measure(measures, scale.rounds, tell)
     season.forget()
     memory = peak_memory([*COMMAND, str(workspace.root), "--jobs", str(scale.jobs)])
-    return Figures(scale, {each.name: each.per_file for each in measures}, memory)
+    rounds = {each.name: each.per_file for each in measures}
+    return Figures(scale, rounds, {each.name: each.cpu_per_file for each in measures}, memory)
 
 
 def readers(season: Season) -> Iterator[Measure]:
@@ -112,6 +117,7 @@ def readers(season: Season) -> Iterator[Measure]:
 
 
 def _ours(season: Season, scale: Scale) -> Iterator[Measure]:
+    yield Measure(OURS, len(season.sample), season.read_here)
     for number in dict.fromkeys((1, scale.jobs)):
         yield Measure(intake(number), len(season.files), partial(season.read, number))
     yield Measure(validated(scale.jobs), len(season.files), partial(season.take_in, scale.jobs))
@@ -152,8 +158,12 @@ def table(figures: Figures) -> str:
         f"{scale.returns} returns, {scale.jobs} workers, medians of {scale.rounds} interleaved rounds; {machine()}"
     ]
     for title, (base, names) in groups(scale.jobs).items():
-        lines += ["", f"| {title} | times | ms |", "| --- | ---: | ---: |"]
-        lines += [f"| {name} | {figures.ratio(name, base):.2f} | {figures.per_file(name):.2f} |" for name in names]
+        lines += ["", f"| {title} | times | ms | CPU ms |", "| --- | ---: | ---: | ---: |"]
+        lines += [
+            f"| {name} | {figures.ratio(name, base):.3g} | {figures.per_file(name):.2f} "
+            f"| {median(figures.cpu_rounds[name]):.2f} |"
+            for name in names
+        ]
     minute = 60_000 / figures.per_file(COLD)
     return "\n".join(
         [

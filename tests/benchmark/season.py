@@ -13,7 +13,7 @@ import pandas as pd
 
 from sz_excel.forms.authoring import author
 from sz_excel.forms.distribution import Order, distribute, plan
-from sz_excel.intake.engine import ProcessEngine
+from sz_excel.intake.engine import ProcessEngine, SerialEngine
 from sz_excel.intake.inbox import InboxFile, list_inbox
 from sz_excel.intake.normalising import normalise
 from sz_excel.intake.reading import Plan
@@ -60,6 +60,12 @@ class Season:
     def read(self, jobs: int) -> list[Recognised]:
         """Intake alone, without cache: gate, cells, whose form it is and its answers as stored."""
         return recognise(self.transcribe(jobs, self.files), self.office.programme, self.office.roster)
+
+    def read_here(self) -> list[Recognised]:
+        """The same for the sample in this process, as the other readers read it."""
+        work, programme = [(str(entry.path), entry.file) for entry in self.sample], self.office.programme
+        transcripts = SerialEngine().read(work, Plan.of(programme), lambda _: None)
+        return recognise(transcripts, programme, self.office.roster)
 
     def take_in(self, jobs: int) -> Intake:
         """Intake and what follows it: answers understood and validated, versions chosen, records for the rules."""
