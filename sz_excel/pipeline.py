@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from sz_excel.adjudication.deciding import decide
@@ -24,9 +25,8 @@ from sz_excel.intake.ledgering import keep_ledger
 from sz_excel.intake.normalising import season_window
 from sz_excel.intake.reading import Plan
 from sz_excel.intake.recognition import recognise
-from sz_excel.intake.settling import find_unsettled, unsettled_transcript
 from sz_excel.intake.taking import Context, Intake, take_in
-from sz_excel.intake.transcripts import Transcript
+from sz_excel.intake.transcribing import transcribe
 from sz_excel.notices.catalogue import drafts
 from sz_excel.notices.context import CORRECTION
 from sz_excel.notices.matter import Matter
@@ -44,8 +44,9 @@ from sz_excel.reports.file_check import FileCheck, check_reports
 from sz_excel.reports.material import Material
 from sz_excel.reports.summary import write_summary
 from sz_excel.reports.working_papers import write_working_papers
-from sz_excel.returning import mark_returns
-from sz_excel.workspace.folders import Workspace, prepare_folders
+from sz_excel.rerunning import Summary, digest_inputs, remember_run, summarise
+from sz_excel.returning import marking_returns
+from sz_excel.workspace.folders import FEEDBACK, Workspace, prepare_folders
 from sz_excel.workspace.journal import Journal, merge_journal, read_journal, write_journal
 from sz_excel.workspace.locking import hold
 from sz_excel.workspace.outputs import EarlierCopies
@@ -54,7 +55,6 @@ from sz_excel.workspace.roster import load_roster
 from sz_excel.workspace.rulings import Rulings, load_rulings
 
 Progress = Callable[[str, int, int], None]
-FEEDBACK = "归口反馈"
 CONSOLIDATING = "汇总"
 
 
@@ -89,6 +89,11 @@ class Consolidation:
     def outcome(self) -> Outcome:
         return self.material.outcome
 
+    def summary(self, workspace: Workspace) -> Summary:
+        """What the run says when it is done."""
+        written = (path.relative_to(workspace.root).as_posix() for path in self.written)
+        return summarise(self.material, written, self.remarks)
+
 
 def consolidate(
     workspace: Workspace,
@@ -104,10 +109,15 @@ def consolidate(
     """
     workspace.require()
     with hold(workspace), _uncollected():
+        inputs = digest_inputs(workspace, as_of)
         office = open_office(workspace)
         prepare_folders(workspace)
         consolidation = understand(workspace, office, engine, as_of=as_of, progress=progress)
-        return consolidation if dry_run else publish(workspace, office, consolidation, engine, progress)
+        if dry_run:
+            return consolidation
+        published = publish(workspace, office, consolidation, engine, progress)
+        remember_run(workspace, inputs, published.summary(workspace))
+        return published
 
 
 @contextmanager
@@ -132,7 +142,8 @@ def understand(
 ) -> Consolidation:
     """Everything up to the decisions, without writing."""
     files = list_inbox(workspace.inbox, office.programme.year)
-    transcripts = read_inbox(workspace, files, office.programme, engine, progress)
+    cache = TranscriptCache(workspace.state / "cache.sqlite", office.programme.fingerprint)
+    transcripts = transcribe(files, cache, Plan.of(office.programme), engine, partial(progress, "读取"))
     recognised = set_aside(recognise(transcripts, office.programme, office.roster), office.rulings)
     progress("核对", 0, len(recognised))
     intake = take_in(recognised, _context(office, files))
@@ -174,25 +185,33 @@ def publish(
 def make_outputs(
     workspace: Workspace, office: Office, consolidation: Consolidation, engine: Engine, progress: Progress
 ) -> dict[Path, bytes]:
-    """Every output of a run by its path: report workbooks, the districts' tables, marked copies, correction notices."""
-    material, edition = consolidation.material, office.programme.edition
+    """Every output of a run by its path: report workbooks, the districts' tables, marked copies, correction notices.
+
+    Workers mark the copies while reports and notices are written here.
+    """
+    material, tables = consolidation.material, (office.programme, office.roster)
+    taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
+    with marking_returns(taken, material.findings, files, tables, engine, EarlierCopies(workspace)) as marked:
+        outputs = make_reports(workspace, material, progress)
+        notices = render_notices(workspace, make_matter(material), (CORRECTION,))
+        copies = marked()
+    progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
+    return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
+
+
+def make_reports(workspace: Workspace, material: Material, progress: Progress) -> dict[Path, bytes]:
+    """The report workbooks and the districts' tables by their path."""
+    edition = material.season.programme.edition
     progress("写报表", 0, 2)
     outputs = {workspace.reports / f"双争汇总表-{edition}.xlsx": write_summary(material)}
     progress("写报表", 1, 2)
     outputs[workspace.reports / f"双争工作底稿-{edition}.xlsx"] = write_working_papers(material)
     tables = write_feedbacks(material)
     names = distribution.distinct_names(tables)
-    outputs |= {
+    return outputs | {
         workspace.reports / FEEDBACK / f"归口反馈表-{edition}-{names[district]}.xlsx": content
         for district, content in tables.items()
     }
-    notices = render_notices(workspace, make_matter(material), (CORRECTION,))
-    taken, files = consolidation.intake.taken[FormKind.SELF], consolidation.files
-    copies = mark_returns(
-        taken, material.findings, files, (office.programme, office.roster), engine, EarlierCopies(workspace)
-    )
-    progress("写退回件", len(notices) + len(copies), len(notices) + len(copies))
-    return outputs | notices | {workspace.returned / name: content for name, content in copies.items()}
 
 
 def render_notices(
@@ -237,48 +256,6 @@ def _void_rulings(rulings: Rulings, refused: Iterable[tuple[Ruling, str]]) -> It
     for ruling, why in refused:
         place = Place("rulings.xlsx", ruling.unit_code, f"裁定!D{ruling.row}", "裁定")
         yield make_finding("O01", place, found=why, expected="填写“项目＝值”，如 U7.3/points＝4.5")
-
-
-def read_inbox(
-    workspace: Workspace,
-    files: Sequence[InboxFile],
-    programme: Programme,
-    engine: Engine,
-    progress: Progress = silent,
-) -> list[Transcript]:
-    """Transcripts of every readable file; unchanged files come from the cache, the others from the engine."""
-    cache = TranscriptCache(workspace.state / "cache.sqlite", programme.fingerprint)
-    known = cache.load()
-    readable = [entry for entry in files if not entry.ignored]
-    fresh = [entry for entry in readable if (entry.file, entry.size, entry.modified_ns) not in known]
-    total, done = len(fresh), 0
-
-    def count(files_done: int) -> None:
-        nonlocal done
-        done += files_done
-        progress("读取", done, total)
-
-    read = engine.read([(str(entry.path), entry.file) for entry in fresh], Plan.of(programme), count)
-    by_entry = _by_entry(fresh, read)
-    unsettled = find_unsettled(fresh, by_entry)
-    by_entry |= {file: [unsettled_transcript(file)] for file in unsettled}
-    cache.store((entry, by_entry[entry.file]) for entry in fresh if entry.file not in unsettled)
-    return [
-        transcript
-        for entry in readable
-        for transcript in by_entry.get(entry.file) or known.get((entry.file, entry.size, entry.modified_ns), [])
-    ]
-
-
-def _by_entry(entries: Iterable[InboxFile], transcripts: Iterable[Transcript]) -> dict[str, list[Transcript]]:
-    """Transcripts under the inbox file that brought them."""
-    found: dict[str, list[Transcript]] = {entry.file: [] for entry in entries}
-    for transcript in transcripts:
-        file = transcript.file
-        while file not in found:
-            file = file.rpartition("/")[0]
-        found[file].append(transcript)
-    return found
 
 
 def _context(office: Office, files: Iterable[InboxFile]) -> Context:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sz_excel import __version__
@@ -31,37 +32,61 @@ from sz_excel.spreadsheets.tabular import EXCEL_EPOCH
 from sz_excel.workspace.outputs import EarlierCopies
 
 
-def mark_returns(
+@contextmanager
+def marking_returns(
     taken: Taken,
     findings: Iterable[Finding],
     files: Mapping[str, InboxFile],
     office: tuple[Programme, Roster],
     engine: Engine,
     earlier: EarlierCopies,
-) -> dict[str, bytes]:
+) -> Iterator[Callable[[], dict[str, bytes]]]:
     """Marked copies by their path below ``returned/``: ``<归口>/<单位编码>-<单位名称>-补正.xlsx``.
 
-    A workbook that cannot be copied safely is answered with a clean form that holds its answers. A copy that an
-    earlier run made of the same workbook with the same faults is taken over.
+    Workers mark while the context lasts; what it gives is called for the copies. A workbook that cannot be copied
+    safely is answered with a clean form that holds its answers. A copy that an earlier run made of the same workbook
+    with the same faults is taken over.
     """
-    programme, roster = office
     by_file = _blocking_files(findings)
     jobs: dict[str, tuple[Version, MarkingJob]] = {}
     for version in (each for each in _current(taken) if each.transcript.file in by_file):
-        job = _job(version, by_file[version.transcript.file], files, roster)
-        jobs[_name(roster.units[version.transcript.subject], jobs)] = version, job
-    keys = {name: _key(version, job) for name, (version, job) in jobs.items()}
-    known = {name: copy for name, key in keys.items() if (copy := earlier.find(name, key)) is not None}
-    fresh = [name for name in jobs if name not in known]
-    marked = dict(zip(fresh, engine.apply(mark_job, [jobs[name][1] for name in fresh]), strict=True))
-    copies = {
-        name: known.get(name)
-        or marked.get(name)
-        or transplant(version.transcript, job, programme, roster.units[version.transcript.subject])
-        for name, (version, job) in jobs.items()
-    }
-    earlier.keep(keys, copies)
-    return copies
+        job = _job(version, by_file[version.transcript.file], files, office[1])
+        jobs[_name(office[1].units[version.transcript.subject], jobs)] = version, job
+    copies = _Copies.of(jobs, office, earlier)
+    fresh = [name for name in jobs if name not in copies.known]
+    with engine.applying(mark_job, [jobs[name][1] for name in fresh]) as outcome:
+        yield lambda: copies.finished(dict(zip(fresh, outcome(), strict=True)))
+
+
+@dataclass(frozen=True)
+class _Copies:
+    """Copies to make by name: from what, the key of that, and those that an earlier run made already."""
+
+    jobs: Mapping[str, tuple[Version, MarkingJob]]
+    keys: Mapping[str, str]
+    known: Mapping[str, bytes]
+    office: tuple[Programme, Roster]
+    earlier: EarlierCopies
+
+    @classmethod
+    def of(
+        cls, jobs: Mapping[str, tuple[Version, MarkingJob]], office: tuple[Programme, Roster], earlier: EarlierCopies
+    ) -> _Copies:
+        keys = {name: _key(version, job) for name, (version, job) in jobs.items()}
+        known = {name: copy for name, key in keys.items() if (copy := earlier.find(name, key)) is not None}
+        return cls(jobs, keys, known, office, earlier)
+
+    def finished(self, marked: Mapping[str, bytes | None]) -> dict[str, bytes]:
+        """All copies, known and marked now; what they were made from is remembered."""
+        programme, roster = self.office
+        copies = {
+            name: self.known.get(name)
+            or marked.get(name)
+            or transplant(version.transcript, job, programme, roster.units[version.transcript.subject])
+            for name, (version, job) in self.jobs.items()
+        }
+        self.earlier.keep(self.keys, copies)
+        return copies
 
 
 def _key(version: Version, job: MarkingJob) -> str:

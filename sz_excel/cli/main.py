@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import signal
 import sys
@@ -76,6 +77,7 @@ def main() -> None:
         place = f"{error.filename}：" if error.filename else ""
         click.echo(f"没有完成：{place}{reason(error)}。", err=True)
         sys.exit(1)
+    gc.freeze()  # the process ends here: what it holds is not searched for cycles once more
     sys.exit(code if isinstance(code, int) else 0)
 
 

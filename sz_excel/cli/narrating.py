@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -10,12 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from sz_excel.pipeline import FEEDBACK, Consolidation
 from sz_excel.records.campaign import Track
-from sz_excel.records.decisions import RecheckStatus, Status
-from sz_excel.records.findings import Severity
-from sz_excel.records.ledger import Handling
-from sz_excel.workspace.folders import Workspace
+from sz_excel.rerunning import Counts, Summary
+from sz_excel.workspace.folders import FEEDBACK, Workspace
 
 
 class Narrator:
@@ -50,21 +47,21 @@ class Narrator:
         self._progress.update(task.id, completed=task.total)
 
 
-def tell(consolidation: Consolidation, workspace: Workspace) -> None:
+def tell(summary: Summary, workspace: Workspace) -> None:
     """The summary: what came, what was decided, what to do next, where the outputs are."""
     console = Console()
-    handlings = Counter(row.handling for row in consolidation.material.ledger)
-    console.print(_counts("收件", [(str(handling), handlings[handling]) for handling in Handling]))
-    console.print(_decisions(consolidation))
-    _print_rechecks(console, consolidation)
-    severities = Counter(finding.severity for finding in consolidation.material.findings if finding.is_open)
-    console.print(
-        f"待处理问题：退回 {severities[Severity.BLOCKING]} 处，核实 {severities[Severity.QUERY]} 处"
-        "（明细见工作底稿“问题清单”）"
-    )
-    for note in (*consolidation.material.notes, *consolidation.remarks):
+    console.print(_counts("收件", summary.handlings))
+    console.print(_decisions(summary))
+    if summary.rechecks:
+        console.print(_counts("复查", summary.rechecks))
+    console.print(f"待处理问题：退回 {summary.blocking} 处，核实 {summary.queries} 处（明细见工作底稿“问题清单”）")
+    for note in summary.notes:
         console.print(Text(f"注意：{note}", style="bold yellow"))
-    for path in consolidation.written:
+    _print_outputs(console, [workspace.root / name for name in summary.written], workspace)
+
+
+def _print_outputs(console: Console, written: list[Path], workspace: Workspace) -> None:
+    for path in written:
         if path.parent == workspace.reports:
             console.print(Text(f"已写出 {path.relative_to(workspace.root)}"))
     for folder, what in (
@@ -72,32 +69,23 @@ def tell(consolidation: Consolidation, workspace: Workspace) -> None:
         (workspace.notices, "补正通知"),
         (workspace.returned, "退回件（标出问题的原表）"),
     ):
-        count = sum(folder in path.parents for path in consolidation.written)
+        count = sum(folder in path.parents for path in written)
         if count:
             console.print(Text(f"已写出{what} {count} 份，在 {folder.relative_to(workspace.root)}"))
-    if not consolidation.written:
+    if not written:
         console.print("试运行：没有写出任何文件。")
 
 
-def _counts(title: str, pairs: list[tuple[str, int]]) -> Text:
-    told = "，".join(f"{name} {count}" for name, count in pairs if count)
+def _counts(title: str, pairs: Counts) -> Text:
+    told = "，".join(f"{name} {count}" for name, count in pairs)
     return Text(f"{title}：{told or '没有文件'}")
 
 
-def _decisions(consolidation: Consolidation) -> Table:
+def _decisions(summary: Summary) -> Table:
     table = Table(title="结论")
     table.add_column("结论")
     for track in Track:
         table.add_column(track.label, justify="right")
-    counts = Counter((decision.status, decision.track) for decision in consolidation.outcome.decisions)
-    for status in Status:
-        row = [counts[status, track] for track in Track]
-        if any(row):
-            table.add_row(str(status), *(str(count) if count else "" for count in row))
+    for status, numbers in summary.decisions:
+        table.add_row(status, *(str(count) if count else "" for count in numbers))
     return table
-
-
-def _print_rechecks(console: Console, consolidation: Consolidation) -> None:
-    counts = Counter(decision.status for decision in consolidation.outcome.rechecks)
-    if counts:
-        console.print(_counts("复查", [(str(status), counts[status]) for status in RecheckStatus]))

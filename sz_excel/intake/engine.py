@@ -1,4 +1,4 @@
-"""Where files are read: in this process (tests only), in worker processes, or on a Dask cluster.
+"""Where files are read: in this process (tests only), in worker processes, or on a cluster (``cluster.py``).
 
 A file that kills its reader costs exactly that file: a chunk whose worker dies or runs out of time is read again
 file by file, and the one that kills is quarantined.
@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -38,6 +38,9 @@ class WorkerLimits:
     seconds: float = 20.0
 
 
+USUAL = WorkerLimits()
+
+
 class Engine(Protocol):
     """Reads files somewhere; transcripts come back in the order of the work."""
 
@@ -45,6 +48,12 @@ class Engine(Protocol):
 
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
         """Another job on returned files, one item at a time; None where the worker did not survive it."""
+        ...
+
+    def applying(
+        self, function: Callable[[T], R], items: Sequence[T]
+    ) -> AbstractContextManager[Callable[[], list[R | None]]]:
+        """The same beside other work: what the context gives is called for the outcome."""
         ...
 
 
@@ -67,16 +76,24 @@ class SerialEngine:
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
         return [function(item) for item in items]
 
+    @contextmanager
+    def applying(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Callable[[], list[R | None]]]:
+        yield lambda: self.apply(function, items)
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessEngine:
     """Reads in worker processes with memory and time limits."""
 
     jobs: int
-    limits: WorkerLimits = WorkerLimits()
+    limits: WorkerLimits = USUAL
     reader: Reader = read_file
 
     def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]:
+        return [transcript for transcripts in self.read_each(work, plan, done) for transcript in transcripts]
+
+    def read_each(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[list[Transcript]]:
+        """The same, one list of transcripts per file."""
         if not work:
             return []
         found: list[list[Transcript]] = []
@@ -86,17 +103,23 @@ class ProcessEngine:
             for chunk, future in zip(chunks, futures, strict=True):
                 found += self._collect(pool, chunk, future)
                 done(len(chunk))
-        return [transcript for transcripts in found for transcript in transcripts]
+        return found
 
     def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
+        with self.applying(function, items) as outcome:
+            return outcome()
+
+    @contextmanager
+    def applying(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Callable[[], list[R | None]]]:
         if not items:
-            return []
+            yield list
+            return
         with _running(_pool(min(self.jobs, len(items)), None, self.limits)) as pool:
             futures = [
                 pool.schedule(_apply_here, (function, item, self.limits.seconds), timeout=self.limits.seconds)
                 for item in items
             ]
-            return [None if _failure(future) else future.result() for future in futures]
+            yield lambda: [None if _failure(future) else future.result() for future in futures]
 
     def _schedule(self, pool: Any, chunk: Sequence[Work], seconds: float) -> Any:
         return pool.schedule(_read_here, (chunk, self.reader, seconds), timeout=seconds)
@@ -110,7 +133,7 @@ class ProcessEngine:
         if not code:
             return list(future.result())
         if len(chunk) == 1:
-            return [[_killed(chunk[0], code)]]
+            return [[killed(chunk[0], code)]]
         found = []
         for item in chunk:
             found += self._collect(pool, [item], self._schedule(pool, [item], self.limits.seconds))
@@ -150,7 +173,8 @@ def _failure(future: Any) -> str:
     return "X14" if isinstance(error, (ProcessExpired, MemoryError)) else "X16"
 
 
-def _killed(item: Work, code: str) -> Transcript:
+def killed(item: Work, code: str) -> Transcript:
+    """What stands for a file that its reader did not survive."""
     path, file = item
     try:
         with Path(path).open("rb") as stream:
@@ -214,49 +238,10 @@ def _pool(jobs: int, plan: Plan | None, limits: WorkerLimits) -> Any:
     return ProcessPool(max_workers=jobs, context=context, initializer=_start_worker, initargs=(plan, limits.memory))
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterEngine:
-    """Reads on a Dask cluster that sees the same folders, for inboxes that one machine cannot hold.
-
-    Needs the optional dependency ``distributed``. Dask restarts dead workers itself; a chunk that still fails is
-    read again file by file, as on one machine.
-    """
-
-    address: str
-
-    def read(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[Transcript]:
-        from distributed import Client  # noqa: PLC0415  # optional dependency
-
-        with Client(self.address) as client:
-            shared = client.scatter(plan, broadcast=True)
-            chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]
-            futures = [client.submit(read_chunk, chunk, shared, pure=False) for chunk in chunks]
-            return list(_gather(client, shared, chunks, futures, done))
-
-    def apply(self, function: Callable[[T], R], items: Sequence[T]) -> list[R | None]:
-        from distributed import Client  # noqa: PLC0415  # optional dependency
-
-        with Client(self.address) as client:
-            futures = [client.submit(function, item, pure=False) for item in items]
-            return [None if future.exception() is not None else future.result() for future in futures]
-
-
-def _gather(
-    client: Any, plan: Any, chunks: Sequence[Sequence[Work]], futures: Sequence[Any], done: Callable[[int], None]
-) -> Iterator[Transcript]:
-    for chunk, future in zip(chunks, futures, strict=True):
-        if future.exception() is None:
-            for transcripts in future.result():
-                yield from transcripts
-        else:
-            for item in chunk:
-                again = client.submit(read_chunk, [item], plan, pure=False)
-                yield from (again.result()[0] if again.exception() is None else [_killed(item, "X14")])
-        done(len(chunk))
-
-
 def choose_engine(jobs: int | None, cluster: str = "") -> Engine:
     """A cluster when an address is given, else worker processes, as many as there are processors."""
     if cluster:
+        from sz_excel.intake.cluster import ClusterEngine  # noqa: PLC0415  # which stands on this module
+
         return ClusterEngine(cluster)
     return ProcessEngine(jobs or os.cpu_count() or 1)

@@ -28,8 +28,8 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type i
 
     def __init__(self) -> None:
         super().__init__()
-        self.bulk_first = 0
-        self.bulk_rows: list[str] = []
+        self.bulk_first = self.bulk_height = 0
+        self.bulk_rows: Iterator[str] = iter(())
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Forms and reports use no function newer than Excel 2010; looking for others took a third of the time."""
@@ -47,11 +47,11 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type i
         if not columns or not columns[0]:
             return 0
         last = row + len(columns[0]) - 1
-        if self.bulk_rows or self._check_dimensions(last, len(columns) - 1) or self._check_dimensions(row, 0):
+        if self.bulk_height or self._check_dimensions(last, len(columns) - 1) or self._check_dimensions(row, 0):
             return -1
         bodies = [self._bodies(column, style, clean) for column, style in zip(columns, styles, strict=True)]
-        self.bulk_first = row
-        self.bulk_rows = list(_rows(row, bodies, heights))
+        self.bulk_first, self.bulk_height = row, len(columns[0])
+        self.bulk_rows = _rows(row, bodies, heights)  # made when they are written: as text they are large
         return 0
 
     def _bodies(self, column: Sequence[Cell], style: Format | Sequence[Format], clean: Clean) -> list[str]:
@@ -82,14 +82,15 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type i
 
     def _write_rows(self) -> None:
         """Cells above the block, the block, cells below it. A cell inside it would be lost, so it is refused."""
-        if not self.bulk_rows:
+        if not self.bulk_height:
             super()._write_rows()
             return
-        first, after, last = self.bulk_first, self.bulk_first + len(self.bulk_rows), self.dim_rowmax
+        first, after, last = self.bulk_first, self.bulk_first + self.bulk_height, self.dim_rowmax
         if any(first <= row < after for row, cells in self.table.items() if cells):
             raise ValueError(f"{self.name}: a cell was written inside the rows {first + 1} to {after}")
         self._write_between(self.dim_rowmin, first - 1)
-        self.fh.write("".join(self.bulk_rows))
+        for row in self.bulk_rows:
+            self.fh.write(row)
         self._write_between(after, last)
 
     def _write_between(self, first: int, last: int) -> None:

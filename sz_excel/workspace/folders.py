@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sz_excel.errors import OperatorError, reason
 
+FEEDBACK = "归口反馈"  # below reports/: a table per district
 _PREFIX, _SUFFIX = ".sz-", ".tmp"
 
 

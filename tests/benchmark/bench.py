@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--returns", type=int, default=1000, help="how many returns to generate")
-    parser.add_argument("--sample", type=int, default=40, help="how many of them the slow readers read")
+    parser.add_argument("--sample", type=int, default=20, help="how many of them the slow readers read")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="worker processes")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args(arguments)

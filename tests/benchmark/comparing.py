@@ -1,4 +1,4 @@
-"""One run: what is measured on a generated season, and the table of it."""
+"""One run: what is measured on a generated season, and the tables of it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,38 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from operator import truediv
 from pathlib import Path
+from statistics import median
 
 from sz_excel.workspace.folders import Workspace
 from tests.benchmark import contenders
-from tests.benchmark.contenders import Season
 from tests.benchmark.generating import generate
 from tests.benchmark.measuring import MEGABYTE, Measure, Memory, measure, peak_memory
+from tests.benchmark.season import Season
 
-PACKAGES = ("pandas", "openpyxl", "python-calamine", "xlsxwriter")
-COMMAND = (sys.executable, "-m", "sz_excel.cli.main", "consolidate", "--workspace")
+PACKAGES = ("pandas", "openpyxl", "python-calamine", "xlsxwriter", "docxtpl")
+COMMAND = (sys.executable, "-m", "sz_excel.cli.main", "consolidate", "--anew", "--workspace")
+
 THREE_CALLS, ONE_CALL = "pandas.read_excel, a call a sheet", "pandas.read_excel, one call"
-FLOOR, WHOLE, AGAIN = "floor: inflate and scan once", "consolidate, nothing read before", "consolidate, nothing changed"
-STAMPED, AUTHORED, LOADED = "distribute, a form", "the same, authored one by one", "openpyxl load and save of a form"
+POWER_QUERY = "folder to totals with pandas, like Power Query"
+VALUES, READ_ONLY = "openpyxl, values", "openpyxl, read-only"
+PANDAS_CALAMINE, CALAMINE = "pandas.read_excel with calamine", "python-calamine, rows only"
+FLOOR = "floor: inflate and scan once"
+COLD, CACHED = "consolidate, nothing read before", "consolidate anew, everything read before"
+ONE_NEW, STANDING = "consolidate, one return saved again", "consolidate, nothing changed"
+STAMPED, AUTHORED, LOADED = "forms stamped", "forms written one by one (xlsxwriter)", "openpyxl load and save of a form"
+DOCUMENTS, DOCXTPL = "notices, template compiled once", "notices, docxtpl for each"
+WIDE, STACKED = "one wide frame for all returns", "a frame for each return, stacked"
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: returns in all, files for the slow readers, worker processes, rounds."""
+    """How much is measured: returns in all, files for the slow contenders, worker processes, rounds."""
 
     returns: int
     sample: int
@@ -37,15 +47,22 @@ class Scale:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one run found: seconds to generate the season, milliseconds a file of each measure, memory."""
+    """What one run found: milliseconds a piece of each measure, round by round, by clock and processor; memory."""
 
     scale: Scale
-    generated: float
-    per_file: dict[str, float]
+    rounds: dict[str, list[float]]
+    cpu_rounds: dict[str, list[float]]
     memory: Memory
 
+    def per_file(self, name: str) -> float:
+        return median(self.rounds[name])
+
     def ratio(self, slow: str, quick: str) -> float:
-        return self.per_file[slow] / self.per_file[quick]
+        """Median of the ratios within each round: what slowed the machine down slowed both."""
+        return median(map(truediv, self.rounds[slow], self.rounds[quick]))
+
+
+OURS = "intake, in one process"
 
 
 def intake(jobs: int) -> str:
@@ -56,75 +73,107 @@ def validated(jobs: int) -> str:
     return f"{intake(jobs)}, with validation"
 
 
+def groups(jobs: int) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The tables: title, the measure that others are held against, and the others."""
+    own = tuple(dict.fromkeys((intake(1), intake(jobs))))
+    readers = (THREE_CALLS, ONE_CALL, POWER_QUERY, VALUES, READ_ONLY, PANDAS_CALAMINE, CALAMINE)
+    return {
+        "Reading, a return": (OURS, (*readers, OURS, *own, validated(jobs), FLOOR)),
+        "Whole runs, a return": (COLD, (COLD, CACHED, ONE_NEW, STANDING)),
+        "Issuing, a form": (STAMPED, (AUTHORED, LOADED, STAMPED)),
+        "Notices, a document": (DOCUMENTS, (DOCXTPL, DOCUMENTS)),
+        "Understanding the answers, a return": (WIDE, (STACKED, WIDE)),
+    }
+
+
 def run(scale: Scale, folder: Path, tell: Callable[[str], object]) -> Figures:
     """Generate a season in an empty folder and measure everything on it."""
     start = time.perf_counter()
     workspace = Workspace(folder)
-    files = generate(workspace, scale.returns)
-    generated = time.perf_counter() - start
-    tell(f"generated {scale.returns} returns in {generated:.1f} s")
-    season = Season.open(workspace)
-    measures = [
-        *_readers(season, files[:: max(1, len(files) // scale.sample)][: scale.sample]),
-        *_ours(season, scale),
-        *_forms(season, min(scale.sample, scale.returns)),
-    ]
+    generate(workspace, scale.returns)
+    tell(f"generated {scale.returns} returns in {time.perf_counter() - start:.1f} s")
+    season = Season.open(workspace, scale.sample)
+    measures = [*readers(season), *_ours(season, scale), *_whole(season, scale), *_forms(season), *_rest(season)]
     measure(measures, scale.rounds, tell)
     season.forget()
     memory = peak_memory([*COMMAND, str(workspace.root), "--jobs", str(scale.jobs)])
-    return Figures(scale, generated, {each.name: each.per_file for each in measures}, memory)
+    rounds = {each.name: each.per_file for each in measures}
+    return Figures(scale, rounds, {each.name: each.cpu_per_file for each in measures}, memory)
 
 
-def _readers(season: Season, sample: Sequence[Path]) -> Iterator[Measure]:
-    every = [entry.path for entry in season.files]
-    yield Measure(THREE_CALLS, len(sample), partial(contenders.pandas_three_calls, sample))
-    yield Measure(ONE_CALL, len(sample), partial(contenders.pandas_one_call, sample))
-    yield Measure("openpyxl, iterate values", len(sample), partial(contenders.openpyxl_values, sample))
-    yield Measure("python-calamine (for information)", len(sample), partial(contenders.calamine_values, sample))
-    yield Measure(FLOOR, len(every), partial(contenders.inflate_and_scan, every))
+def readers(season: Season) -> Iterator[Measure]:
+    """Everything that others read with, on the sample."""
+    for name, function in (
+        (THREE_CALLS, contenders.pandas_three_calls),
+        (ONE_CALL, contenders.pandas_one_call),
+        (POWER_QUERY, contenders.summarise_folder),
+        (VALUES, contenders.openpyxl_values),
+        (READ_ONLY, contenders.openpyxl_read_only),
+        (PANDAS_CALAMINE, contenders.pandas_calamine),
+        (CALAMINE, contenders.calamine_values),
+    ):
+        yield Measure(name, len(season.sample), partial(function, season.paths))
+    yield Measure(FLOOR, len(season.files), partial(contenders.inflate_and_scan, [each.path for each in season.files]))
 
 
 def _ours(season: Season, scale: Scale) -> Iterator[Measure]:
-    files, jobs = len(season.files), scale.jobs
-    for number in dict.fromkeys((1, jobs)):
-        yield Measure(intake(number), files, partial(season.read, number))
-    yield Measure(validated(jobs), files, partial(season.take_in, jobs))
-    yield Measure(WHOLE, files, partial(season.consolidate, jobs), prepare=season.forget)
-    yield Measure(AGAIN, files, partial(season.consolidate, jobs), prepare=season.remember, check=season.compare)
+    yield Measure(OURS, len(season.sample), season.read_here)
+    for number in dict.fromkeys((1, scale.jobs)):
+        yield Measure(intake(number), len(season.files), partial(season.read, number))
+    yield Measure(validated(scale.jobs), len(season.files), partial(season.take_in, scale.jobs))
 
 
-def _forms(season: Season, sample: int) -> Iterator[Measure]:
+def _whole(season: Season, scale: Scale) -> Iterator[Measure]:
+    """In this order, for each leaves what the next needs."""
+    files, run_it = len(season.files), partial(season.consolidate, scale.jobs)
+    yield Measure(COLD, files, run_it, prepare=season.forget)
+    yield Measure(CACHED, files, run_it, prepare=season.remember, check=season.compare)
+    yield Measure(ONE_NEW, files, run_it, prepare=season.save_one_again, check=season.compare)
+    yield Measure(STANDING, files, season.standing, check=season.compare)
+
+
+def _forms(season: Season) -> Iterator[Measure]:
+    count = len(season.sample)
+    master = season.author(1)[0]
     yield Measure(STAMPED, len(season.files), season.distribute)
-    yield Measure(AUTHORED, sample, partial(season.author, sample))
-    yield Measure(LOADED, sample, partial(season.load_and_save, sample))
+    yield Measure(AUTHORED, count, partial(season.author, count))
+    yield Measure(LOADED, count, partial(contenders.load_and_save, master, count))
 
 
-# -- the table --------------------------------------------------------------------------------------------------------
+def _rest(season: Season) -> Iterator[Measure]:
+    letters = season.letters[: len(season.sample)]
+    yield Measure(DOCUMENTS, len(season.letters), season.documents)
+    yield Measure(DOCXTPL, len(letters), partial(contenders.docxtpl_documents, season.template, letters))
+    yield Measure(WIDE, len(season.transcripts), season.wide_frame)
+    yield Measure(STACKED, len(season.sample), season.stacked_frames)
+
+
+# -- the tables -------------------------------------------------------------------------------------------------------
 
 
 def table(figures: Figures) -> str:
-    """The figures as people read them."""
-    scale, quickest = figures.scale, intake(figures.scale.jobs)
+    """The figures as people read them: ratios first. Markdown."""
+    scale = figures.scale
     lines = [
-        f"{scale.returns} returns, {scale.jobs} workers, medians of {scale.rounds} interleaved rounds; {machine()}",
-        "",
-        f"{'':<36}{'ms a file':>10}{'of intake':>11}",
-        *(
-            f"{name:<36}{value:>10.2f}{figures.ratio(name, quickest):>10.1f}×"
-            for name, value in figures.per_file.items()
-        ),
-        "",
-        f"intake is {figures.ratio(THREE_CALLS, quickest):.0f} times faster than pandas called for each sheet, "
-        f"{figures.ratio(ONE_CALL, quickest):.0f} times faster than pandas called once (wanted: 20)",
-        f"the whole consolidate takes {figures.ratio(WHOLE, quickest):.1f} times the intake alone (wanted: under 3), "
-        f"{figures.per_file[WHOLE] * scale.returns / 1000:.1f} s for all; "
-        f"with nothing changed {figures.per_file[AGAIN] * scale.returns / 1000:.1f} s, outputs the same byte for byte",
-        f"peak memory of the command: {_megabytes(figures.memory.main)} itself, "
-        f"{_megabytes(figures.memory.child)} the largest worker, {_megabytes(figures.memory.together)} together",
-        f"a form is stamped {figures.ratio(AUTHORED, STAMPED):.0f} times faster than authored, "
-        f"{figures.ratio(LOADED, STAMPED):.0f} times faster than loaded and saved with openpyxl",
+        f"{scale.returns} returns, {scale.jobs} workers, medians of {scale.rounds} interleaved rounds; {machine()}"
     ]
-    return "\n".join(lines)
+    for title, (base, names) in groups(scale.jobs).items():
+        lines += ["", f"| {title} | times | ms | CPU ms |", "| --- | ---: | ---: | ---: |"]
+        lines += [
+            f"| {name} | {figures.ratio(name, base):.3g} | {figures.per_file(name):.2f} "
+            f"| {median(figures.cpu_rounds[name]):.2f} |"
+            for name in names
+        ]
+    minute = 60_000 / figures.per_file(COLD)
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"One machine takes in, decides and answers {minute:,.0f} returns a minute.",
+            f"Peak memory of the command: {_megabytes(figures.memory.main)} itself, "
+            f"{_megabytes(figures.memory.child)} the largest worker, {_megabytes(figures.memory.together)} together.",
+        ]
+    )
 
 
 def machine() -> str:

@@ -1,146 +1,130 @@
-"""What is compared: what a user would write, other libraries, the floor, and this project."""
+"""What a user would write instead, other libraries, and the floor.
+
+Readers give what they read, so that a test can prove that all of them read the same answers.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-import shutil
 import warnings
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from docxtpl import DocxTemplate
+from jinja2 import Environment
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from sz_excel.forms.authoring import author
-from sz_excel.forms.distribution import Order, distribute, plan
-from sz_excel.intake.engine import ProcessEngine
-from sz_excel.intake.inbox import InboxFile, list_inbox
-from sz_excel.intake.reading import Plan
-from sz_excel.intake.recognition import Recognised, recognise
-from sz_excel.intake.taking import Context, Intake, take_in
-from sz_excel.pipeline import Office, consolidate, open_office
-from sz_excel.records.campaign import FormKind
-from sz_excel.workspace.folders import Workspace
-
 SHEETS = ["申报信息", "工会自评", "主席自评"]
+CODE, POINTS = "编号", "自评分"
 _CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"')
 
+Rows = Sequence[Sequence[Any]]
+Read = dict[Path, dict[str, Rows]]  # rows of every sheet, by file and sheet
 
-def pandas_three_calls(files: Sequence[Path]) -> None:
+
+def pandas_three_calls(files: Sequence[Path]) -> dict[Path, dict[str, pd.DataFrame]]:
     """The loop that a user would write first."""
     with quiet():
-        for path in files:
-            for sheet in SHEETS:
-                pd.read_excel(path, sheet_name=sheet)
+        return {path: {sheet: pd.read_excel(path, sheet_name=sheet, header=None) for sheet in SHEETS} for path in files}
 
 
-def pandas_one_call(files: Sequence[Path]) -> None:
+def pandas_one_call(files: Sequence[Path]) -> dict[Path, dict[str, pd.DataFrame]]:
     with quiet():
-        for path in files:
-            pd.read_excel(path, sheet_name=SHEETS)
+        return {path: pd.read_excel(path, sheet_name=SHEETS, header=None) for path in files}
 
 
-def openpyxl_values(files: Sequence[Path]) -> None:
+def pandas_calamine(files: Sequence[Path]) -> dict[Path, dict[str, pd.DataFrame]]:
+    return {path: pd.read_excel(path, sheet_name=SHEETS, header=None, engine="calamine") for path in files}
+
+
+def openpyxl_values(files: Sequence[Path]) -> Read:
     with quiet():
-        for path in files:
-            workbook = load_workbook(path, data_only=True)
-            for sheet in SHEETS:
-                list(workbook[sheet].values)
+        return {path: _values(load_workbook(path, data_only=True)) for path in files}
 
 
-def calamine_values(files: Sequence[Path]) -> None:
-    for path in files:
-        workbook = CalamineWorkbook.from_path(path)
-        for sheet in SHEETS:
-            workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+def openpyxl_read_only(files: Sequence[Path]) -> Read:
+    with quiet():
+        return {path: _values(load_workbook(path, data_only=True, read_only=True)) for path in files}
 
 
-def inflate_and_scan(files: Sequence[Path]) -> None:
-    """The floor: no reader can do with less than reading, inflating and looking at every byte once."""
+def _values(workbook: Any) -> dict[str, Rows]:
+    rows = {sheet: list(workbook[sheet].iter_rows(values_only=True)) for sheet in SHEETS}
+    workbook.close()
+    return rows
+
+
+def calamine_values(files: Sequence[Path]) -> Read:
+    return {path: _calamine(CalamineWorkbook.from_path(path)) for path in files}
+
+
+def _calamine(workbook: CalamineWorkbook) -> dict[str, Rows]:
+    return {sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in SHEETS}
+
+
+def inflate_and_scan(files: Sequence[Path]) -> int:
+    """The floor: no reader can do with less than to inflate and look at every byte once. Gives the cells seen."""
+    cells = 0
     for path in files:
         with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                _CELL.findall(archive.read(name))
+            cells += sum(len(_CELL.findall(archive.read(name))) for name in archive.namelist())
+    return cells
+
+
+def summarise_folder(files: Sequence[Path]) -> bytes:
+    """What Power Query does with a folder: every sheet of every file, stacked and grouped to a sheet of totals."""
+    stacked = []
+    for path, sheets in pandas_one_call(files).items():
+        for sheet, frame in sheets.items():
+            points = points_of(frame.to_numpy().tolist())
+            stacked.append(pd.DataFrame(points.items(), columns=["code", "points"]).assign(file=path.name, sheet=sheet))
+    whole = pd.concat(stacked, ignore_index=True)
+    whole["points"] = pd.to_numeric(whole["points"], errors="coerce")
+    stream = io.BytesIO()
+    whole.pivot_table(index="file", columns="sheet", values="points", aggfunc="sum").to_excel(stream)
+    return stream.getvalue()
+
+
+def points_of(rows: Rows) -> dict[str, float | str]:
+    """The points that stand beside each code of a sheet: numbers, or text as typed."""
+    head = next((row for row in rows if CODE in row and POINTS in row), None)
+    if head is None:
+        return {}
+    code, points = list(head).index(CODE), list(head).index(POINTS)
+    below = rows[list(map(list, rows)).index(list(head)) + 1 :]
+    return {str(row[code]): row[points] for row in below if _given(row[code]) and _given(row[points])}
+
+
+def _given(value: object) -> bool:
+    return not (value is None or value == "" or value != value)  # noqa: PLR0124  # not-a-number is what pandas reads
+
+
+def load_and_save(master: bytes, count: int) -> bytes:
+    """What many write to issue a form: open a master with openpyxl, set a cell, save. Gives the last form."""
+    stream = io.BytesIO()
+    for number in range(count):
+        workbook = load_workbook(io.BytesIO(master))
+        workbook[SHEETS[0]]["C5"] = f"示例{number}工会"
+        stream = io.BytesIO()
+        workbook.save(stream)
+    return stream.getvalue()
+
+
+def docxtpl_documents(template: Path, contexts: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, bytes]:
+    """Documents as the manual of docxtpl writes them: the template opened, rendered and saved for each."""
+    documents = {}
+    for name, context in contexts:
+        word, stream = DocxTemplate(template), io.BytesIO()
+        word.render(dict(context), Environment(autoescape=True), autoescape=True)
+        word.save(stream)
+        documents[name] = stream.getvalue()
+    return documents
 
 
 def quiet() -> warnings.catch_warnings[None]:
     """openpyxl warns of what it drops from a form; that is not the question here."""
     return warnings.catch_warnings(action="ignore")
-
-
-@dataclass
-class Season:
-    """One generated workspace and what the measures do with it."""
-
-    workspace: Workspace
-    office: Office
-    files: list[InboxFile]
-    before: dict[str, bytes] = field(default_factory=dict)
-
-    @classmethod
-    def open(cls, workspace: Workspace) -> Season:
-        office = open_office(workspace)
-        return cls(workspace, office, list_inbox(workspace.inbox, office.programme.year))
-
-    def read(self, jobs: int) -> list[Recognised]:
-        """Intake alone, without cache: gate, cells, whose form it is and its answers as stored."""
-        work = [(str(entry.path), entry.file) for entry in self.files]
-        programme = self.office.programme
-        transcripts = ProcessEngine(jobs).read(work, Plan.of(programme), lambda _: None)
-        return recognise(transcripts, programme, self.office.roster)
-
-    def take_in(self, jobs: int) -> Intake:
-        """Intake and what follows it: answers understood and validated, versions chosen, records for the rules."""
-        office, files = self.office, {entry.file: entry for entry in self.files}
-        context = Context(office.programme, office.calendar, office.roster, office.rulings, office.corrections, files)
-        return take_in(self.read(jobs), context)
-
-    def consolidate(self, jobs: int) -> None:
-        consolidate(self.workspace, ProcessEngine(jobs))
-
-    def forget(self) -> None:
-        """Back to a workspace that never ran: no cache, no journal, no outputs."""
-        for folder in (self.workspace.state, self.workspace.reports, self.workspace.notices, self.workspace.returned):
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def remember(self) -> None:
-        self.before = self.outputs()
-
-    def compare(self) -> None:
-        """A second run with nothing changed leaves every output as it was, byte for byte."""
-        after = self.outputs()
-        assert after, "no outputs"
-        assert after == self.before, f"changed: {[name for name in after if after[name] != self.before.get(name)]}"
-
-    def outputs(self) -> dict[str, bytes]:
-        """Every output by its path."""
-        folders = (self.workspace.reports, self.workspace.notices, self.workspace.returned)
-        paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-        return {str(path.relative_to(self.workspace.root)): path.read_bytes() for path in paths}
-
-    # -- issuing ------------------------------------------------------------------------------------------------------
-
-    def distribute(self) -> None:
-        shutil.rmtree(self.workspace.outbox)
-        distribute(self.office.programme, self.office.roster, FormKind.SELF, self.workspace.outbox)
-
-    def orders(self, count: int) -> list[Order]:
-        return plan(self.office.programme, self.office.roster, FormKind.SELF, {})[:count]
-
-    def author(self, count: int) -> None:
-        """Every form written from the ground up, none stamped from a master."""
-        for order in self.orders(count):
-            author(self.office.programme, order.layout, order.token, order.prefill)
-
-    def load_and_save(self, count: int) -> None:
-        """What many write instead: open a master with openpyxl, set a few cells, save."""
-        order = self.orders(1)[0]
-        master = author(self.office.programme, order.layout, order.token, order.prefill)
-        for number in range(count):
-            workbook = load_workbook(io.BytesIO(master))
-            workbook[SHEETS[0]]["C5"] = f"示例{number}工会"
-            workbook.save(io.BytesIO())

@@ -6,7 +6,6 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 import psutil
 
@@ -24,11 +23,17 @@ class Measure:
     prepare: Callable[[], object] = lambda: None
     check: Callable[[], object] = lambda: None
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
 
     @property
-    def per_file(self) -> float:
-        """Milliseconds a file, median over the rounds."""
-        return 1000 * median(self.seconds) / self.files
+    def per_file(self) -> list[float]:
+        """Milliseconds a file in each round."""
+        return [1000 * seconds / self.files for seconds in self.seconds]
+
+    @property
+    def cpu_per_file(self) -> list[float]:
+        """Milliseconds of processor time of this process a file in each round; of its workers not."""
+        return [1000 * seconds / self.files for seconds in self.cpu_seconds]
 
 
 def measure(measures: Sequence[Measure], rounds: int, tell: Callable[[str], object]) -> None:
@@ -36,9 +41,10 @@ def measure(measures: Sequence[Measure], rounds: int, tell: Callable[[str], obje
     for number in range(1, rounds + 1):
         for each in measures:
             each.prepare()
-            start = time.perf_counter()
+            start, cpu_start = time.perf_counter(), time.process_time()
             each.run()
             each.seconds.append(time.perf_counter() - start)
+            each.cpu_seconds.append(time.process_time() - cpu_start)
             each.check()
             tell(f"round {number}/{rounds}: {each.name}, {each.seconds[-1]:.2f} s")
 

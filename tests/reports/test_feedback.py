@@ -16,13 +16,13 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from sz_excel.intake.engine import choose_engine
-from sz_excel.pipeline import FEEDBACK, consolidate, open_office
+from sz_excel.pipeline import consolidate, open_office
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.findings import Finding, Severity
 from sz_excel.records.units import Roster
 from sz_excel.reports.feedback import write_feedbacks
 from sz_excel.reports.feedback_tasks import LISTED
-from sz_excel.workspace.folders import Workspace
+from sz_excel.workspace.folders import FEEDBACK, Workspace
 from sz_excel.workspace.office_books import write_roster
 from tests.reports.example import empty_material, file_of, make_material, many_material
 from tests.reports.reading import find_header, open_bytes, read_rows
