@@ -18,10 +18,11 @@ from typing import Any, TypeVar
 
 from sz_excel import __version__
 from sz_excel.errors import OperatorError
-from sz_excel.intake.engine import USUAL, ProcessEngine, Reader, Work, WorkerLimits, killed
+from sz_excel.intake.engine import USUAL, ProcessEngine, Reader, Work, killed
 from sz_excel.intake.outside import HelperLostError, call_outside
 from sz_excel.intake.reading import Plan, read_file
 from sz_excel.intake.transcripts import Transcript
+from sz_excel.programme.limits import WorkerLimits
 
 SMALLEST, LARGEST = 16, 128  # files a task: enough to outweigh its start, few enough that all machines have work
 TASKS_PER_THREAD = 4

@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sz_excel.intake.reading import Plan, read_file
 from sz_excel.intake.transcripts import Transcript
+from sz_excel.programme.limits import WorkerLimits
 from sz_excel.records.ledger import Handling
 
 Work = tuple[str, str]  # absolute path, path below the inbox
@@ -28,14 +29,6 @@ GRACE = 5.0  # seconds
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerLimits:
-    """What one worker may use: bytes of memory, seconds per file."""
-
-    memory: int = 1_500_000_000
-    seconds: float = 20.0
 
 
 USUAL = WorkerLimits()
@@ -93,9 +86,13 @@ class ProcessEngine:
         return [transcript for transcripts in self.read_each(work, plan, done) for transcript in transcripts]
 
     def read_each(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[list[Transcript]]:
-        """The same, one list of transcripts per file."""
+        """The same, one list of transcripts per file; what the edition sets goes before the usual limits."""
         if not work:
             return []
+        own = replace(self, limits=plan.workers) if self.limits == USUAL else self
+        return own._read_each(work, plan, done)
+
+    def _read_each(self, work: Sequence[Work], plan: Plan, done: Callable[[int], None]) -> list[list[Transcript]]:
         found: list[list[Transcript]] = []
         with _running(_pool(min(self.jobs, _chunks_needed(len(work))), plan, self.limits)) as pool:
             chunks = [work[start : start + CHUNK] for start in range(0, len(work), CHUNK)]

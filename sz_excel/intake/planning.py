@@ -14,9 +14,10 @@ from sz_excel.forms.layout import (
     full_form,
     unit_form,
 )
+from sz_excel.programme.limits import WorkerLimits, file_limits, worker_limits
 from sz_excel.programme.model import ApplicationField, Criterion, Programme
 from sz_excel.records.campaign import FormKind, Track, UnitKind
-from sz_excel.spreadsheets.container import DEFAULT_LIMITS, Limits
+from sz_excel.spreadsheets.container import Limits
 from sz_excel.spreadsheets.scanning import Wanted as Columns
 from sz_excel.spreadsheets.scanning import squeeze
 
@@ -74,17 +75,22 @@ class Plan:
     edition: str
     forms: dict[FormKind, tuple[WantedSheet, ...]]
     columns: Columns
-    limits: Limits = DEFAULT_LIMITS
+    limits: Limits
+    workers: WorkerLimits
 
     @classmethod
-    def of(cls, programme: Programme, limits: Limits = DEFAULT_LIMITS) -> Plan:
+    def of(cls, programme: Programme) -> Plan:
         forms: dict[FormKind, tuple[WantedSheet, ...]] = {
             form: _wanted(programme, form) for form in FormKind if form is not FormKind.REVIEW
         }
         headers = {header for sheets in forms.values() for sheet in sheets for header in sheet.headers}
         headers |= {header for _, header, _ in REVIEW_ANSWERS}
         headers |= {mark.header for sheets in forms.values() for sheet in sheets for mark in sheet.marks}
-        return cls(programme.edition, forms, Columns(CODE, frozenset(headers)), limits)
+        return cls(programme.edition, forms, Columns(CODE, frozenset(headers)), *_limits(programme))
+
+
+def _limits(programme: Programme) -> tuple[Limits, WorkerLimits]:
+    return file_limits(programme.settings), worker_limits(programme.settings)
 
 
 def _wanted(programme: Programme, form: FormKind) -> tuple[WantedSheet, ...]:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz, process
 
 from sz_excel.intake.findings import Place, make_finding
 from sz_excel.intake.transcripts import Remark, Transcript
@@ -92,11 +93,18 @@ def _cell(transcript: Transcript, key: str) -> str:
 
 def _unknown(code: str, name: str, roster: Roster) -> tuple[str, str]:
     """Finding code and text for a unit that is not on the roster: what stands there, and who might be meant."""
-    near = [unit for unit in roster.units.values() if name and likeness(name, unit.name) >= NEAR]
+    near = _near(name, roster) if name else []
     if not near:
         return "I01", code or "（空白）"
-    proposals = "、".join(f"{unit.name}（{unit.code}）" for unit in near[:PROPOSED])
+    proposals = "、".join(f"{unit.name}（{unit.code}）" for unit in near)
     return "I08", f"单位编码“{code or '空白'}”，名称“{name}”，名册中相近的有{proposals}"
+
+
+def _near(name: str, roster: Roster) -> list[Unit]:
+    """The few units whose names are most like this one, the nearest first."""
+    cores = {code: _core(unit.name) for code, unit in roster.units.items()}
+    found = process.extract(_core(name), cores, scorer=fuzz.ratio, score_cutoff=100 * NEAR, limit=PROPOSED)
+    return [roster.units[code] for _, _, code in found]
 
 
 def _called(name: str, roster: Roster) -> Unit | None:
@@ -158,7 +166,7 @@ def same_name(one: str, other: str) -> bool:
 
 def likeness(one: str, other: str) -> float:
     """How alike two names are, 0 to 1, without the words that most names share."""
-    return SequenceMatcher(None, _core(one), _core(other), autojunk=False).ratio()
+    return fuzz.ratio(_core(one), _core(other)) / 100
 
 
 def _core(name: str) -> str:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from sz_excel.errors import TableError, TableProblem
 from sz_excel.programme import checks
 from sz_excel.programme.checks import Operator, Scope
+from sz_excel.programme.limits import LARGEST, limit_faults
 from sz_excel.programme.model import (
     ApplicationField,
     Area,
@@ -147,6 +148,8 @@ class _Builder:
         fault = publicity_fault(settings)
         if fault:
             self._missing("settings", RESULT, fault)
+        for key in limit_faults(settings):
+            self._missing("settings", key, f"须为1到{LARGEST}的整数，或者空着")
         return settings
 
     def _level(self, row: Row) -> Level:

@@ -50,7 +50,7 @@ def open_biff12(parts: dict[str, bytes], limits: Limits) -> WholeWorkbook:
     try:
         return _open(parts, limits)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise UnreadableWorkbookError(FORMAT.refusal, f"：内部结构不完整（{error}）") from error
+        raise UnreadableWorkbookError(FORMAT.refusal, "：内部结构不完整") from error
 
 
 def _open(parts: dict[str, bytes], limits: Limits) -> WholeWorkbook:

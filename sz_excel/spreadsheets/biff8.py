@@ -47,7 +47,7 @@ def open_biff8(data: bytes, limits: Limits) -> WholeWorkbook:
         raise
     except Exception as error:  # the library raises whatever a damaged record leads to
         locked = "encrypted" in str(error).lower() or "password" in str(error).lower()
-        raise UnreadableWorkbookError("X03" if locked else FORMAT.refusal, f"：{type(error).__name__}") from error
+        raise UnreadableWorkbookError("X03" if locked else FORMAT.refusal, "：内部结构不完整") from error
 
 
 def _read(book: Any, data: bytes, limits: Limits) -> WholeWorkbook:
