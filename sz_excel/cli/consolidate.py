@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +41,6 @@ def _consolidate(workspace: Workspace, jobs: int | None, cluster: str, **options
     from sz_excel.intake.engine import choose_engine  # noqa: PLC0415
     from sz_excel.pipeline import consolidate  # noqa: PLC0415
 
-    gc.disable()  # the process ends with the run: its records are not searched for cycles
     with Narrator() as narrator:
         consolidation = consolidate(workspace, choose_engine(jobs, cluster), progress=narrator, **options)
     return consolidation.summary(workspace)

@@ -57,6 +57,7 @@ def group() -> None:
 
 def main() -> None:
     """Entry point. Exit 0: completed; 1: could not; 2: wrong usage."""
+    gc.disable()  # the process ends with its command: records, which hold no cycles, are not searched for any
     _speak_utf8()
     use_scratch()
     for name in ENDING:

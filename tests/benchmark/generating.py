@@ -60,7 +60,7 @@ def generate(workspace: Workspace, returns: int, seed: int = 20190930) -> list[P
     for folder in workspace.folders:
         folder.mkdir(parents=True, exist_ok=True)
     random = Random(seed)
-    write_programme(workspace.programme, plan.EDITION, {"as_of": plan.AS_OF})
+    write_programme(workspace.programme, plan.EDITION, {"as_of": plan.SETTINGS["as_of"]})
     write_roster(workspace.roster, [_unit_row(number, random) for number in range(returns)], [])
     write_rulings(workspace.rulings, [])
     programme = load_programme(workspace.programme)

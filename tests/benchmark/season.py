@@ -28,7 +28,7 @@ from sz_excel.pipeline import Office, consolidate, make_matter, open_office, und
 from sz_excel.records.campaign import FormKind
 from sz_excel.rerunning import Summary, find_standing
 from sz_excel.workspace.folders import Workspace
-from tests.sample_season.plan import AS_OF
+from tests.sample_season.plan import SETTINGS
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Season:
     @cached_property
     def letters(self) -> list[tuple[str, Letter]]:
         """What the notices of correction of this season say."""
-        day = date.fromisoformat(AS_OF)
+        day = date.fromisoformat(SETTINGS["as_of"])
         consolidation = understand(self.workspace, self.office, ProcessEngine(2), as_of=day)
         return list(drafts(CORRECTION, make_matter(consolidation.material)))
 

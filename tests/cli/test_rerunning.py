@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from sz_excel.intake.engine import SerialEngine
-from sz_excel.pipeline import consolidate, issue_notices
+from sz_excel.issuing import Wanted, issue_notices
+from sz_excel.pipeline import consolidate
 from sz_excel.records.ledger import Handling
 from sz_excel.rerunning import digest_inputs, find_standing, remember_run, summarise
 from sz_excel.workspace.office_books import write_roster, write_rulings
@@ -106,7 +107,9 @@ CHANGES: dict[str, Callable[[Season], object]] = {
     "the list of outputs": lambda season: (season.workspace.state / "outputs.json").unlink(),
     "the record is damaged": lambda season: _edit_record(season, "summary", "sum"),
     "the record is of another shape": lambda season: _edit_record(season, '"blocking"', '"others"'),
-    "other documents were written": lambda season: issue_notices(season.workspace, SerialEngine(), ["催报通知"]),
+    "other documents were written": lambda season: issue_notices(
+        season.workspace, SerialEngine(), Wanted(["催报通知"])
+    ),
 }
 
 

@@ -293,7 +293,10 @@ def test_a_table_no_longer_due_is_taken_away_and_one_that_was_edited_stays(tmp_p
     (folder / "归口反馈表-2019-示例3镇.xlsx").write_bytes(b"edited")
     write_roster(season.workspace.roster, rows[:1], [])
     consolidate(season.workspace, choose_engine(1))
-    assert {path.name for path in folder.iterdir()} == {"归口反馈表-2019-示例1镇.xlsx", "归口反馈表-2019-示例3镇.xlsx"}
+    assert {path.name for path in folder.iterdir()} == {
+        "归口反馈表-2019-示例1镇.xlsx",
+        "归口反馈表-2019-示例3镇（已失效，手工修改保留 1）.xlsx",
+    }
 
 
 def test_two_districts_whose_names_a_file_system_cannot_tell_apart_have_two_files(tmp_path: Path) -> None:

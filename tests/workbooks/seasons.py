@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sz_excel.forms.layout import full_form
 from sz_excel.intake.engine import choose_engine
-from sz_excel.pipeline import consolidate, distribute
+from sz_excel.issuing import distribute
+from sz_excel.pipeline import consolidate
 from sz_excel.records.campaign import FormKind
 from sz_excel.records.submissions import Value
 from sz_excel.workspace.folders import Workspace

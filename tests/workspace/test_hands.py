@@ -66,7 +66,9 @@ def kept(path: Path, label: str = "手工修改保留 1") -> Path:
 
 
 def files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """Names of everything but the record of a run that need not be made again."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name for name in found if name != ".sz/last_run.json"}
 
 
 def digests(season: Season) -> dict[str, str]:
