@@ -132,9 +132,17 @@ def test_another_day_makes_a_run_necessary(season: Season) -> None:
     assert find_standing(season.workspace, date.today() + timedelta(days=1)) is None  # noqa: DTZ011  # the office's own
 
 
-def test_what_was_edited_or_taken_away_is_written_again(season: Season) -> None:
+def test_with_an_edited_output_the_run_is_made_and_the_edit_stays(season: Season) -> None:
+    path = season.workspace.reports / "双争汇总表-2019.xlsx"
+    _edit(path)
+    edited = path.read_bytes()
+    assert UNCHANGED not in run(season)
+    assert path.read_bytes() == edited
+    assert UNCHANGED not in run(season)
+
+
+def test_what_was_taken_away_is_written_again(season: Season) -> None:
     before = {path: content for path, (_, content) in outputs(season).items()}
-    _edit(season.workspace.reports / "双争汇总表-2019.xlsx")
     next(season.workspace.notices.rglob("*.docx")).unlink()
     assert UNCHANGED not in run(season)
     assert {path: content for path, (_, content) in outputs(season).items()} == before

@@ -21,11 +21,8 @@ from sz_excel.workspace.scratch import LONGEST
 from tests.workspaces import ROW, Season, make_season
 
 CODES = ("YZ01", "YZ02", "YZ03", "YZ04")
-VOLATILE = {
-    ".sz/lock",
-    ".sz/cache.sqlite",
-    ".sz/last_run.json",
-}  # the last is not kept by a run that had to complete another
+# The record of a run is not kept by one that had to complete another.
+VOLATILE = {".sz/lock", ".sz/cache.sqlite", ".sz/last_run.json"}
 TEMPORARY = (".sz-", "sz-excel-")
 
 
