@@ -1,6 +1,7 @@
 """The token a form carries: which form, edition and subject it is. Written into three carriers, read from any.
 
-Text: ``SZ1|<edition>|<form>|<subject>|<crc>``; the subject is a unit code, or the district's name on review forms.
+Text: ``SZ1|<edition>|<form>|<subject>|<crc>``; the subject is a unit code, or the district's name on review forms, with
+the characters that would end it written as ``%7C``.
 The headings of a form name the subject for people, and for the reader where every token is gone.
 """
 
@@ -16,7 +17,8 @@ from sz_excel.records.campaign import FormKind
 HIDDEN_SHEET = "_sz"
 PROPERTY = "sz_token"
 DEFINED_NAME = "_sz_token"
-_PATTERN = re.compile(r"SZ1\|(\d{4})\|(self|review|assess|recheck)\|([^|<>\"]{1,80})\|([0-9a-f]{8})")
+_PATTERN = re.compile(r"SZ1\|(\d{4})\|(self|review|assess|recheck)\|([^|<>\"]{1,240})\|([0-9a-f]{8})")
+_ENDING, _WRITTEN = re.compile(r'[|<>"%]'), re.compile("%([0-9A-F]{2})")
 
 HEADING_ROW = 1
 _DISTRICT = "归口："
@@ -40,7 +42,8 @@ class Token:
     subject: str
 
     def __str__(self) -> str:
-        body = f"SZ1|{self.edition}|{self.form}|{self.subject}"
+        subject = _ENDING.sub(lambda match: f"%{ord(match[0]):02X}", self.subject)
+        body = f"SZ1|{self.edition}|{self.form}|{subject}"
         return f"{body}|{zlib.crc32(body.encode()):08x}"
 
 
@@ -48,7 +51,8 @@ def find_tokens(text: str) -> list[Token]:
     """Every whole token in a text; one whose check characters do not fit is not a token."""
     tokens = []
     for match in _PATTERN.finditer(text):
-        token = Token(match[1], FormKind(match[2]), match[3])
+        subject = _WRITTEN.sub(lambda written: chr(int(written[1], 16)), match[3])
+        token = Token(match[1], FormKind(match[2]), subject)
         if str(token) == match[0]:
             tokens.append(token)
     return tokens
